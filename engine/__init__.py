@@ -1,0 +1,75 @@
+"""When does memorizing the training data help generalization, and when does it hurt?
+
+Reading order: `spectra` and `problem` (the situation) → `equivalents` (effective ridge κ) →
+`ridge` (test and training risk) → `bayes` (thresholds of memorization) → `verdict` (advice).
+`film` prepares the curves that move with a slider. `closed_form`, `simulate` and `dataset` know
+none of that theory: they are independent witnesses.
+
+| symbol | name here | meaning |
+|---|---|---|
+| γ = d/n | `gamma` | overparameterization ratio |
+| σ² = 1/SNR | `noise` | noise level; signal power S = 1 |
+| t_k, p_k | `eigenvalues`, `mass` | spectrum of the feature covariance, mean 1 |
+| b_k | `truth_energy()` | n E θ*_k², the truth's energy per direction |
+| ω_k | `prior_scale()` | the analyst's prior variance per direction, mean 1 |
+| λ | `lam` | penalty in ‖y−Xθ‖²/n + λ‖θ‖²; scikit-learn's `alpha` is nλ |
+| κ | `kappa` | effective ridge |
+| df₁, df₂ | `df1`, `df2` | degrees of freedom per sample |
+| V_π, 1/J_π | `Thresholds` | noise above which overfitting harms, below which it is necessary |
+| M | `memorization` | share of the noise that is memorized, 1 − train/σ² |
+
+>>> import engine
+>>> problem = engine.Problem(gamma=4, snr=10, spectrum=engine.spectra.power_law(200, 1),
+...                          truth_exponent=1)
+>>> engine.verdict(problem).advice
+'fit below the noise'
+"""
+
+from engine import data, presets, priors, spectra
+from engine.bayes import BayesRisk, Thresholds, bayes_risk, thresholds
+from engine.dataset import Dataset
+from engine.film import Axis, Film, film
+from engine.presets import PRESETS, Preset
+from engine.problem import DOMAIN, Problem
+from engine.ridge import (
+    RidgeRisk,
+    interpolation_tax,
+    optimal_ridge,
+    ridge_risk,
+    ridge_risk_over_gamma,
+    ridge_risk_over_snr,
+)
+from engine.simulate import DESIGNS, Simulation, simulate
+from engine.spectra import Spectrum
+from engine.verdict import Verdict, verdict
+
+__all__ = [
+    "DESIGNS",
+    "DOMAIN",
+    "PRESETS",
+    "Axis",
+    "BayesRisk",
+    "Dataset",
+    "Film",
+    "Preset",
+    "Problem",
+    "RidgeRisk",
+    "Simulation",
+    "Spectrum",
+    "Thresholds",
+    "Verdict",
+    "bayes_risk",
+    "data",
+    "film",
+    "interpolation_tax",
+    "optimal_ridge",
+    "presets",
+    "priors",
+    "ridge_risk",
+    "ridge_risk_over_gamma",
+    "ridge_risk_over_snr",
+    "simulate",
+    "spectra",
+    "thresholds",
+    "verdict",
+]

@@ -1,0 +1,86 @@
+"""A drawn axis: between which values, and what equal distances on it mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from engine.problem import DOMAIN
+
+Array = NDArray[np.float64]
+
+#: Width of the linear zone around 0 on an axis of kind "asinh".
+ASINH_UNIT = 0.01
+
+
+@dataclass(frozen=True)
+class Axis:
+    """`kind` is "linear", "log" (low > 0), "root" (low ≥ 0: equal steps of the square root) or
+    "asinh" (logarithmic to both sides of zero)."""
+
+    low: float
+    high: float
+    kind: str = "linear"
+
+    def __post_init__(self) -> None:
+        if self.kind not in ("linear", "log", "root", "asinh"):
+            raise ValueError(f"kind must be linear, log, root or asinh, got {self.kind!r}")
+        smallest = {"log": 1e-300, "root": 0.0}.get(self.kind, -np.inf)
+        if not smallest <= self.low < self.high:
+            raise ValueError(
+                f"this axis needs {smallest} ≤ low < high, got {self.low}, {self.high}"
+            )
+
+    def fraction(self, values: ArrayLike) -> Array:
+        """Where values fall: 0 at `low`, 1 at `high`, held within one axis length beyond either.
+
+        Off the picture is off the picture, however far: infinities become 2, zeros of a log axis
+        −1; nan stays nan and is drawn as a gap.
+        """
+        v = np.asarray(values, dtype=float)
+        start, end = self._coordinate(np.array([self.low, self.high]))
+        return np.asarray(np.clip((self._coordinate(v) - start) / (end - start), -1.0, 2.0))
+
+    def value(self, fraction: ArrayLike) -> Array:
+        """Inverse of `fraction` for fractions in [−1, 2]."""
+        start, end = self._coordinate(np.array([self.low, self.high]))
+        f = np.asarray(fraction, dtype=float)
+        c = start + f * (end - start)
+        v = {
+            "linear": lambda: c,
+            "log": lambda: 10.0**c,
+            "root": lambda: c * np.abs(c),
+            "asinh": lambda: ASINH_UNIT * np.sinh(c),
+        }[self.kind]()
+        # The ends exactly: a slider's end must not fall outside its domain by rounding.
+        return np.asarray(np.where(f == 0, self.low, np.where(f == 1, self.high, v)))
+
+    def _coordinate(self, v: Array) -> Array:
+        if self.kind == "log":
+            return np.asarray(np.log10(np.where(v > 0, v, np.where(np.isnan(v), v, 1e-300))))
+        if self.kind == "root":
+            return np.asarray(np.sqrt(np.abs(v)) * np.sign(v))
+        return np.asarray(np.arcsinh(v / ASINH_UNIT) if self.kind == "asinh" else v)
+
+
+LAMBDA_AXIS = Axis(1e-4, 1e3, "log")
+NEGATIVE_LAMBDA_AXIS = Axis(-15.0, 1e3, "asinh")
+CONTROL_AXES = {
+    "snr": Axis(*DOMAIN["snr"], "log"),
+    "gamma": Axis(*DOMAIN["gamma"], "log"),
+    "prior_exponent": Axis(-1.0, 2.0),
+}
+#: Errors relative to the outcome's variance: 1 is predicting the mean. The square root spreads small
+#: errors out and still shows zero, which a logarithm cannot: training errors do reach zero.
+ERROR_AXES = {"root": Axis(0.0, 1.6, "root"), "linear": Axis(0.0, 1.6)}
+
+
+def abscissa(axis: str, negative: bool = False) -> Axis:
+    """The axis for curves against "lam", "gamma" or "snr"."""
+    if axis == "lam":
+        return NEGATIVE_LAMBDA_AXIS if negative else LAMBDA_AXIS
+    if axis not in ("gamma", "snr"):
+        raise ValueError(f"axis must be lam, gamma or snr, got {axis!r}")
+    return CONTROL_AXES[axis]

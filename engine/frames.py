@@ -1,0 +1,304 @@
+"""Exact curves of a chart at many positions of one slider, in one vectorised call.
+
+A chart shows errors relative to the outcome's variance S + σ² (1 = predicting the mean) against λ,
+γ or SNR, so its axes hold for every setting. Two facts make many positions cheap: every risk is
+affine in σ², and γ enters only as a factor of sums over κ. No curve needs a root search per point:
+it is traced by κ, and its abscissa is read off as λ(κ) or γ(κ).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from engine.axes import CONTROL_AXES, LAMBDA_AXIS, abscissa
+from engine.equivalents import Moments, effective_ridge, fold, moments, penalty
+from engine.problem import DOMAIN, Directions, Problem, check, directions_for_priors
+from engine.ridge import RidgeRisk, optimal_ridge, risk_at, risk_from_moments
+from engine.table import MomentTable
+
+Array = NDArray[np.float64]
+
+POINTS, SIDE_POINTS, BEST_POINTS = 120, 48, 56
+#: How close to γ·P(t>0) = 1 the ridgeless curves are drawn; the gap between is explained in words.
+GAP = 2e-3
+#: Sums over this many (κ, direction) pairs cost less than a table does.
+EXACT_BUDGET = 60_000
+
+
+class Trace(NamedTuple):
+    """Points of one curve for P positions, each of shape (P, n); errors in units of S + σ²."""
+
+    x: Array
+    y: Array
+
+
+@dataclass(frozen=True)
+class Frames:
+    """The chart of `axis` for P positions of `control` (one position: the problem itself).
+
+    Curves against λ: `test`, `train`, `bias`, `variance` of ridge at each penalty. Against γ or
+    SNR the same names are the ridgeless limit's, and `best_test`, `best_train` the best ridge's.
+    `noise` is σ²; `interpolator`, `best` are single points at the present setting; `here` is a
+    vertical line there. `readouts` has one number per position.
+
+    `best_train` carries the sign of the best λ, so that frames interpolate through its zero
+    smoothly; what is drawn and exported is `shown`, the magnitude.
+    """
+
+    axis: str
+    control: str
+    positions: Array  # shape (P,)
+    traces: dict[str, Trace]
+    readouts: dict[str, Array]
+
+    def shown(self, name: str) -> Trace:
+        """The curve as drawn: errors are magnitudes."""
+        return Trace(self.traces[name].x, np.abs(self.traces[name].y))
+
+
+@dataclass(frozen=True)
+class _Setting:
+    """P positions: one of the three varies, the others are the problem's."""
+
+    problem: Problem
+    control: str
+    positions: Array  # (P,)
+    directions: Directions  # eigenvalue (K,), or (P, K) when the prior moves
+
+    @property
+    def gamma(self) -> Array:
+        """(P,), or (1,) where it does not move: every risk is affine in σ², so SNR needs one κ."""
+        return self.positions if self.control == "gamma" else np.array([self.problem.gamma])
+
+    @property
+    def noise(self) -> Array:
+        """(P, 1), or (1, 1) where it does not move."""
+        fixed = np.array([self.problem.noise])
+        return (1 / self.positions if self.control == "snr" else fixed)[:, None]
+
+    @property
+    def rows(self) -> Array:
+        """γ with one entry per distinct κ: (P,) if γ or the prior moves, else (1,)."""
+        size = self.positions.size if self.control in ("gamma", "prior_exponent") else 1
+        return np.broadcast_to(self.gamma, (size,))
+
+    @cached_property
+    def start(self) -> Array:
+        """κ of the ridgeless limit, (1 or P, 1)."""
+        zero, beyond = np.zeros_like(self.rows), self.table.right_of_ridgeless(self.rows)
+        return effective_ridge(self.directions, self.rows, zero, beyond)[:, None]
+
+    @cached_property
+    def table(self) -> MomentTable:
+        if self.control == "prior_exponent":
+            return MomentTable(self.directions)
+        return _shared_table(replace(self.problem, gamma=1.0, snr=1.0))
+
+    def moments(self, kappa: Array) -> Moments:
+        """At κ of shape (1 or P, N): exact where that is cheap, else from the table."""
+        if kappa.size * self.directions.weight.size <= EXACT_BUDGET:
+            return moments(self.directions, kappa)
+        return self.table.at(kappa)
+
+
+def frames(
+    problem: Problem,
+    axis: str,
+    control: str = "",
+    positions: ArrayLike | None = None,
+    negative: bool = False,
+) -> Frames:
+    """Curves against `axis` with `control` set to each of `positions` in turn.
+
+    `axis` is "lam", "gamma" or "snr"; `control` is "gamma", "snr" or "prior_exponent", or "" for
+    the one chart of the problem as it stands. `negative` extends the λ axis to the fold.
+    Raises ValueError for other names and for positions outside the control's domain.
+    """
+    abscissa(axis)
+    if control not in ("", *CONTROL_AXES):
+        raise ValueError(f"control must be one of {', '.join(CONTROL_AXES)}, got {control!r}")
+    where = np.atleast_1d(np.array(0.0 if positions is None else positions, dtype=float))
+    if control:
+        for value in (where.min(), where.max()):
+            check(control, float(value), *DOMAIN[control])
+    moving_prior = control == "prior_exponent"
+    directions = directions_for_priors(problem, where) if moving_prior else problem.directions
+    setting = _Setting(problem, control, where, directions)
+    ridgeless = _ridgeless(setting)
+    best = _best(setting)
+    curves = _over_lam(setting, negative) if axis == "lam" else _over_setting(setting, axis)
+    marks = _marks(setting, axis, negative, ridgeless, best)
+    return Frames(
+        axis,
+        control,
+        where,
+        {name: _full(trace, where.size) for name, trace in (curves | marks).items()},
+        _readouts(setting, ridgeless, best),
+    )
+
+
+@lru_cache(maxsize=64)
+def _shared_table(problem: Problem) -> MomentTable:
+    """The table knows neither γ nor σ²: one serves every setting of those two."""
+    return MomentTable(problem.directions)
+
+
+def _full(trace: Trace, count: int) -> Trace:
+    n = max(np.shape(trace.x)[-1], np.shape(trace.y)[-1])
+    return Trace(*(np.broadcast_to(v, (count, n)) for v in trace))
+
+
+def _relative(s: _Setting, risk: RidgeRisk, names: dict[str, str], x: Array) -> dict[str, Trace]:
+    null = s.problem.signal + s.noise
+    return {new: Trace(x, getattr(risk, old) / null) for new, old in names.items()}
+
+
+PLAIN = {name: name for name in ("test", "train", "bias", "variance")}
+
+
+def _over_lam(s: _Setting, negative: bool) -> dict[str, Trace]:
+    gamma = s.rows[:, None]
+    t, p, _ = s.directions
+    start = s.start
+    top = LAMBDA_AXIS.high + gamma * np.atleast_1d(t @ p)[:, None]
+    ladder = np.linspace(0.0, 1.0, POINTS)
+    kappa = start + LAMBDA_AXIS.low * (top / LAMBDA_AXIS.low) ** ladder
+    if negative:
+        kappa = np.hstack((start - _down_to_fold(s, start), kappa))
+    m, anchor = s.moments(kappa), s.moments(start)
+    # 1 − df₁ as its value at λ = 0 plus a difference of like with like: λ stays exact near 0.
+    ratio = np.maximum(1 - gamma * p.sum(), 0.0) + gamma * (anchor.s1 - m.s1)
+    risk = risk_from_moments(m, gamma, s.noise, kappa, kappa * ratio)
+    curves = _relative(s, risk, PLAIN, kappa * ratio)
+    shown = abscissa("lam", negative)
+    level = np.repeat(s.noise / (s.problem.signal + s.noise), 2, axis=1)
+    return curves | {"noise": Trace(np.array([[shown.low, shown.high]]), level)}
+
+
+def _down_to_fold(s: _Setting, start: Array) -> Array:
+    """Steps from κ(0) towards the fold, shortest last; all 0 where there is no interpolator."""
+    t = np.atleast_2d(s.directions.eigenvalue)
+    lowest = [
+        max(fold(s.directions._replace(eigenvalue=t[k % len(t)]), float(g))[0], 0.0)
+        for k, g in enumerate(s.rows)
+    ]
+    near_fold = 1 - np.geomspace(1e-3, 0.5, SIDE_POINTS // 2)
+    near_zero = np.geomspace(0.5, 1e-5, SIDE_POINTS)[1:]
+    room = np.maximum(start - np.array(lowest)[:, None], 0.0)
+    return np.asarray(room * np.concatenate((near_fold, near_zero)))
+
+
+def _over_setting(s: _Setting, axis: str) -> dict[str, Trace]:
+    """Against γ or SNR: the ridgeless limit, the best ridge, the noise level."""
+    curves = _ridgeless_over_gamma(s) if axis == "gamma" else _ridgeless_over_snr(s)
+    x = np.geomspace(*DOMAIN[axis], BEST_POINTS)[None, :]
+    gamma, noise = (x, s.noise) if axis == "gamma" else (s.rows[:, None], 1 / x)
+    kappa = s.table.optimal_kappa(gamma, noise)
+    m = s.table.at(kappa)
+    risk = risk_from_moments(m, gamma, noise, kappa, kappa * (1 - gamma * m.s1))
+    null = s.problem.signal + noise
+    return curves | {
+        "best_test": Trace(x, risk.test / null),
+        "best_train": Trace(x, np.sign(1 - gamma * m.s1) * risk.train / null),
+        "noise": Trace(x, noise / null),
+    }
+
+
+def _ridgeless_over_gamma(s: _Setting) -> dict[str, Trace]:
+    threshold = 1 / s.directions.weight.sum()
+    low, high = DOMAIN["gamma"]
+    under = threshold * (1 - np.geomspace(1 - low / threshold, GAP, SIDE_POINTS))[None, :]
+    single = s.directions._replace(eigenvalue=np.atleast_2d(s.directions.eigenvalue)[0])
+    below = risk_at(single, under, s.noise, np.zeros_like(under), np.zeros_like(under))
+    rows = np.atleast_2d(s.directions.eigenvalue).shape[0]
+    ends = [
+        effective_ridge(s.directions, np.full(rows, g), np.zeros(rows))[:, None]
+        for g in (threshold * (1 + GAP), max(high, threshold * (1 + 2 * GAP)))
+    ]
+    kappa = ends[0] * (ends[1] / ends[0]) ** np.linspace(0.0, 1.0, POINTS - SIDE_POINTS)
+    m = s.moments(kappa)
+    above = risk_from_moments(m, 1 / m.s1, s.noise, kappa, np.zeros_like(kappa))
+    gap = np.full((1, 1), np.nan)
+    null = s.problem.signal + s.noise
+    count = max(rows, s.noise.shape[0])
+    parts = [
+        [np.broadcast_to(v, (count, v.shape[1])) for v in (under, gap + threshold, 1 / m.s1)]
+    ] + [
+        [
+            np.broadcast_to(v, (count, v.shape[1]))
+            for v in (getattr(below, name) / null, gap, getattr(above, name) / null)
+        ]
+        for name in PLAIN
+    ]
+    x, *ys = (np.hstack(part) for part in parts)
+    return {name: Trace(x, y) for name, y in zip(PLAIN, ys, strict=True)}
+
+
+def _ridgeless_over_snr(s: _Setting) -> dict[str, Trace]:
+    x = np.geomspace(*DOMAIN["snr"], BEST_POINTS)[None, :]
+    m = moments(s.directions, s.start)
+    risk = risk_from_moments(m, s.rows[:, None], 1 / x, s.start, np.zeros_like(s.start))
+    null = s.problem.signal + 1 / x
+    return {name: Trace(x, getattr(risk, name) / null) for name in PLAIN}
+
+
+def _ridgeless(s: _Setting) -> RidgeRisk:
+    return risk_at(s.directions, s.rows[:, None], s.noise, s.start, np.zeros_like(s.start))
+
+
+def _best(s: _Setting) -> RidgeRisk:
+    """The best ridge, shape (P, 1): exact for one position, read from the table for many."""
+    if s.positions.size == 1 and not s.control:
+        best = optimal_ridge(s.problem)
+        return RidgeRisk(*(np.reshape(getattr(best, f.name), (1, 1)) for f in fields(best)))
+    gamma, noise = s.rows[:, None], s.noise
+    if s.directions.energy.sum() == 0:
+        kappa = lam = np.full((gamma.size, 1), np.inf)
+    else:
+        kappa = s.table.optimal_kappa(gamma, noise)
+        lam = penalty(s.directions, gamma, kappa)
+    return risk_at(s.directions, gamma, noise, kappa, lam)
+
+
+def _marks(
+    s: _Setting, axis: str, negative: bool, ridgeless: RidgeRisk, best: RidgeRisk
+) -> dict[str, Trace]:
+    null = s.problem.signal + s.noise
+    shown = abscissa(axis, negative)
+    if axis == "lam":
+        edge = 0.0 if negative else shown.low
+        allowed = (best.lam >= edge) | negative
+        x_best = np.where(allowed, best.lam, edge)
+        y_best = np.where((best.lam >= 0) | negative, best.test, ridgeless.test)
+        return {
+            "interpolator": Trace(np.array([[edge]]), ridgeless.test / null),
+            "best": Trace(np.clip(x_best, shown.low, shown.high), y_best / null),
+        }
+    here = s.positions if s.control == axis else np.array([getattr(s.problem, axis)])
+    return {
+        "interpolator": Trace(here[:, None], ridgeless.test / null),
+        "best": Trace(here[:, None], best.test / null),
+        "here": Trace(np.repeat(here[:, None], 2, axis=1), np.array([[1e-12, 1e12]])),
+    }
+
+
+def _readouts(s: _Setting, ridgeless: RidgeRisk, best: RidgeRisk) -> dict[str, Array]:
+    """Numbers for the line under the chart, each of shape (P,)."""
+    least = np.where(best.lam >= 0, best.test, ridgeless.test)
+    null = s.problem.signal + s.noise
+    singular = np.isinf(ridgeless.test)
+    values = {
+        "lam": best.lam,
+        "tax": np.where(singular, np.inf, ridgeless.test / least - 1),
+        "memorization": 1 - best.train / s.noise,
+        "best": best.test / null,
+        "ridgeless": ridgeless.test / null,
+        "noise": s.noise / null,
+    }
+    count = s.positions.size
+    return {name: np.broadcast_to(v[:, 0], (count,)).copy() for name, v in values.items()}

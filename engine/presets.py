@@ -1,0 +1,75 @@
+"""Named situations, each with the reason it is worth a look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.problem import Problem
+from engine.spectra import ar1, isotropic, power_law, spiked
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A problem with a name for a button and a reason for a reader."""
+
+    name: str
+    reason: str
+    problem: Problem
+
+
+PRESETS: dict[str, Preset] = {
+    "landing": Preset(
+        "Every control matters",
+        "Decaying features and a truth that leans on the strong ones, under plain ridge: moving "
+        "any of the three controls changes the answer.",
+        Problem(4.0, 10.0, power_law(200, 1.0), truth_exponent=1.0),
+    ),
+    "textbook": Preset(
+        "Textbook U-curve",
+        "Fewer features than samples and plenty of noise: the classical trade of bias against "
+        "variance, and no interpolator in sight.",
+        Problem(0.8, 1.0, isotropic()),
+    ),
+    "double_descent": Preset(
+        "Double descent",
+        "Just past the interpolation threshold: the interpolator's variance explodes, and a little "
+        "ridge removes the peak.",
+        Problem(1.1, 5.0, isotropic()),
+    ),
+    "benign": Preset(
+        "Benign overfitting",
+        "A few strong directions carry the truth and a long flat tail swallows the noise: "
+        "interpolating costs next to nothing.",
+        Problem(20.0, 5.0, spiked(200, 200.0), truth_exponent=1.0),
+    ),
+    "negative": Preset(
+        "Negative optimal ridge",
+        "Little noise and a truth on the top directions: the flat tail already regularizes too "
+        "much, and the best penalty lies below zero.",
+        Problem(5.0, 100.0, power_law(400, 1.2), truth_exponent=0.5),
+    ),
+    "diagnosis": Preset(
+        "Small noisy study",
+        "High-noise, small-sample diagnosis: many measurements per patient, labels barely better "
+        "than chance, neighbouring measurements alike.",
+        Problem(10.0, 0.5, ar1(200, 0.9), truth_exponent=0.5),
+    ),
+    "pretrained": Preset(
+        "Large pre-trained model",
+        "Clean data, huge capacity and features ordered by usefulness: the setting in which "
+        "letting the model memorize is said to be safe.",
+        Problem(10.0, 50.0, power_law(200, 0.5), truth_exponent=1.0),
+    ),
+    "fine_tuning": Preset(
+        "Domain fine-tuning",
+        "A good starting point (the prior mean points most of the way) and a little new, noisy "
+        "data: how far should it move?",
+        Problem(4.0, 2.0, power_law(200, 1.0), 1.0, 0.0, prior_cosine=0.9, prior_length=0.9),
+    ),
+    "aligned": Preset(
+        "Aligned prior",
+        "The assumed prior matches the truth: the lowest risk of all, and yet interpolation is "
+        "dearer than under plain ridge.",
+        Problem(4.0, 10.0, power_law(200, 1.0), truth_exponent=1.0, prior_exponent=1.0),
+    ),
+}

@@ -1,0 +1,214 @@
+"""From numbers to advice: regime, price, share of noise memorized, one sentence.
+
+*Regime* is a theorem about the true prior: σ² against 1/J_π and V_π. *Price* is the interpolation
+tax under the assumed prior, and the *share* M = 1 − train/σ² of the best ridge says how much of the
+noise the best predictor keeps. The advice follows from price and share alone; it can differ from
+the regime, and then the sentence says why.
+
+Source: Cheng & Barber, COLT 2026, for the regime; the advice is this project's own reading.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from engine.bayes import thresholds
+from engine.dataset import Dataset
+from engine.problem import Problem
+from engine.ridge import optimal_ridge, ridge_risk
+
+SIGNAL_NEEDED = 0.05
+TAX_ALLOWED = 0.05
+SHARE_TO_FIT_BELOW = 0.5
+
+NECESSARY, BETWEEN, HARMFUL = "necessary", "between", "harmful"
+MEMORIZE, FIT_BELOW = "memorize", "fit below the noise"
+REGULARIZE, TOO_LITTLE = "regularize", "too little signal"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the numbers say. Risks are in the units of the problem or of the data's outcome."""
+
+    regime: str
+    tax: float
+    advice: str
+    sentence: str
+    explanation: str  # why regime and advice differ, or what the verdict rests on; may be empty
+    noise: float  # σ² (theory) or its estimate (data)
+    necessary_below: float  # 1/J_π
+    harmful_above: float  # V_π
+    memorization: float  # M of the best ridge
+    explained: float  # 1 − test/var(y) of the best ridge
+    lam: float  # the best penalty
+    interpolates: bool  # False: λ → 0 is least squares, not an interpolator
+
+
+def verdict(source: Problem | Dataset) -> Verdict:
+    """Regime, price and advice for a problem (theory) or a data set (estimates)."""
+    return _of_data(source) if isinstance(source, Dataset) else _of_problem(source)
+
+
+def _of_problem(problem: Problem) -> Verdict:
+    best, limits = optimal_ridge(problem), thresholds(problem)
+    ridgeless = float(ridge_risk(problem, 0.0).test)
+    least = float(best.test) if best.lam >= 0 else ridgeless
+    return _judge(
+        noise=problem.noise,
+        necessary_below=limits.inverse_information,
+        harmful_above=limits.variance,
+        tax=ridgeless / least - 1 if math.isfinite(ridgeless) else math.inf,
+        memorization=1 - float(best.train) / problem.noise,
+        explained=1 - float(best.test) / problem.null_risk,
+        lam=float(best.lam),
+        interpolates=problem.interpolates,
+    )
+
+
+def _of_data(data: Dataset) -> Verdict:
+    best = data.best
+    return _judge(
+        noise=data.noise,
+        necessary_below=data.thresholds.inverse_information,
+        harmful_above=data.thresholds.variance,
+        tax=data.interpolation_tax,
+        # Without estimated noise there is none to keep out: fitting it all is memorizing it all.
+        memorization=1 - float(best.train) / data.noise if data.noise > 0 else 1.0,
+        explained=data.explained,
+        lam=float(best.lam),
+        interpolates=data.interpolates,
+        caution=_caution(data),
+    )
+
+
+def _judge(
+    *,
+    noise: float,
+    necessary_below: float,
+    harmful_above: float,
+    tax: float,
+    memorization: float,
+    explained: float,
+    lam: float,
+    interpolates: bool,
+    caution: str = "",
+) -> Verdict:
+    regime = regime_of(noise, necessary_below, harmful_above)
+    advice = advice_of(explained, lam, tax, memorization)
+    sentence = _sentence(advice, lam, tax, memorization, explained, interpolates)
+    explanation = " ".join(filter(None, (_tension(regime, advice, interpolates), caution)))
+    return Verdict(
+        regime,
+        tax,
+        advice,
+        sentence,
+        explanation,
+        noise,
+        necessary_below,
+        harmful_above,
+        memorization,
+        explained,
+        lam,
+        interpolates,
+    )
+
+
+def regime_of(noise: float, necessary_below: float, harmful_above: float) -> str:
+    """Theorem 2: memorization necessary, anything between, or overfitting harmful."""
+    if noise <= necessary_below:
+        return NECESSARY
+    return HARMFUL if noise >= harmful_above else BETWEEN
+
+
+def advice_of(explained: float, lam: float, tax: float, memorization: float) -> str:
+    """The advice, decided in this order: signal, price, share."""
+    if explained < SIGNAL_NEEDED:
+        return TOO_LITTLE
+    if lam <= 0 or tax <= TAX_ALLOWED:
+        return MEMORIZE
+    return FIT_BELOW if memorization >= SHARE_TO_FIT_BELOW else REGULARIZE
+
+
+def percent(share: float) -> str:
+    """A share in words a reader takes in: two digits, never a rounded-away or endless number."""
+    if not math.isfinite(share):
+        return "infinitely much"
+    value = 100 * share
+    if value and abs(value) < 0.1:
+        return "less than 0.1 %"
+    if 99.5 <= value < 100:
+        return f"{math.floor(value * 10) / 10:.1f} %"
+    if abs(value) >= 1000:
+        return f"{1 + share:,.0f} times as much"
+    return f"{value:.1f} %" if abs(value) < 10 else f"{value:.0f} %"
+
+
+def _sentence(
+    advice: str, lam: float, tax: float, memorization: float, explained: float, interpolates: bool
+) -> str:
+    end = "going all the way to zero training error" if interpolates else "dropping the penalty"
+    price = f"{end} makes the test error {_more(tax)}"
+    if advice == TOO_LITTLE:
+        return (
+            "Too little signal: neither matters. Even the best ridge explains only "
+            f"{percent(max(explained, 0.0))} of the outcome's variance."
+        )
+    if advice == MEMORIZE and lam <= 0:
+        what = "exact interpolation" if interpolates else "no penalty at all"
+        below = ", and a penalty below zero would do better still" if lam < 0 else ""
+        return f"Memorize: among all penalties λ ≥ 0, {what} has the lowest test error{below}."
+    if advice == MEMORIZE:
+        start = "Memorize" if interpolates else "Memorize (no regularization needed)"
+        return f"{start}: {price}, which is next to nothing."
+    share = f"the best ridge memorizes {percent(memorization)} of the noise"
+    if advice == FIT_BELOW:
+        stop = "interpolating" if interpolates else "dropping the penalty"
+        return f"Fit below the noise, but stop short of {stop}: {share}; {price}."
+    return f"Regularize: {share} and keeps the rest out; {price}."
+
+
+def _more(tax: float) -> str:
+    if math.isinf(tax):
+        return "infinite (the model sits exactly at the interpolation threshold)"
+    if 100 * tax >= 1000:
+        return f"{1 + tax:,.0f} times as large"
+    return f"{percent(tax)} larger"
+
+
+def _tension(regime: str, advice: str, interpolates: bool) -> str:
+    if regime == NECESSARY and advice in (FIT_BELOW, REGULARIZE):
+        return (
+            "The noise is so low that even the Bayes predictor must memorize part of it; the "
+            "assumed prior still makes the last step to zero training error dear."
+        )
+    if regime == HARMFUL and advice == MEMORIZE:
+        return (
+            "There is more noise than signal, so overfitting harms the Bayes predictor; the "
+            "assumed prior leaves so little variance that interpolating costs little all the same."
+            if interpolates
+            else "There is more noise than signal, but with so few features per sample the "
+            "penalty hardly matters."
+        )
+    if regime == BETWEEN and advice == MEMORIZE and interpolates:
+        return (
+            "The regime alone decides nothing here: memorizing is not necessary for the Bayes "
+            "predictor, but under the assumed prior it is cheap."
+        )
+    return ""
+
+
+def _caution(data: Dataset) -> str:
+    notes = []
+    if data.prior_contradicted:
+        notes.append(
+            "The verdict's regime rests on a prior which the data contradict: it predicts an "
+            f"outcome variance {data.prior_check:,.3g} times the one observed."
+        )
+    if data.tax_depends_on_rank:
+        low, high = data.tax_range
+        notes.append(
+            "The features are so collinear that the price depends on which directions count as "
+            f"present: between {percent(low)} and {percent(high)}."
+        )
+    return " ".join(notes)
