@@ -26,9 +26,10 @@ none of that theory: they are independent witnesses.
 """
 
 from engine import data, presets, priors, spectra
+from engine.axes import Axis
 from engine.bayes import BayesRisk, Thresholds, bayes_risk, thresholds
 from engine.dataset import Dataset
-from engine.film import Axis, Film, film
+from engine.film import Film, film
 from engine.presets import PRESETS, Preset
 from engine.problem import DOMAIN, Problem
 from engine.ridge import (

@@ -29,9 +29,7 @@ class Axis:
             raise ValueError(f"kind must be linear, log, root or asinh, got {self.kind!r}")
         smallest = {"log": 1e-300, "root": 0.0}.get(self.kind, -np.inf)
         if not smallest <= self.low < self.high:
-            raise ValueError(
-                f"this axis needs {smallest} ≤ low < high, got {self.low}, {self.high}"
-            )
+            raise ValueError(f"need {smallest} ≤ low < high, got {self.low} and {self.high}")
 
     def fraction(self, values: ArrayLike) -> Array:
         """Where values fall: 0 at `low`, 1 at `high`, held within one axis length beyond either.
@@ -72,8 +70,8 @@ CONTROL_AXES = {
     "gamma": Axis(*DOMAIN["gamma"], "log"),
     "prior_exponent": Axis(-1.0, 2.0),
 }
-#: Errors relative to the outcome's variance: 1 is predicting the mean. The square root spreads small
-#: errors out and still shows zero, which a logarithm cannot: training errors do reach zero.
+#: Errors relative to the outcome's variance: 1 is predicting the mean. The square root spreads
+#: small errors out and still shows zero, which a logarithm cannot, and training errors reach zero.
 ERROR_AXES = {"root": Axis(0.0, 1.6, "root"), "linear": Axis(0.0, 1.6)}
 
 

@@ -16,7 +16,7 @@ def isotropic_kappa(gamma: float, lam: float) -> float:
 
 
 def isotropic_ridgeless_test(gamma: float, noise: float) -> float:
-    """Test error (noise included) of the minimum-norm interpolator or least squares; inf at γ = 1."""
+    """Test error, noise included, of minimum norm or least squares; inf at γ = 1."""
     if gamma == 1:
         return math.inf
     if gamma < 1:

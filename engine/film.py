@@ -123,10 +123,9 @@ def _interval_error(trace: Trace, gaps: Array) -> Array:
     left, right = gaps[:-1, None], gaps[1:, None]
     seen = _visible(trace)
     bend = np.zeros((gaps.size - 1, trace.y.shape[1]))
-    for values, weight in ((trace.y, 1.0), (trace.x, _steepness(trace))):
+    for values, weight in ((trace.y, np.ones_like(trace.y)), (trace.x, _steepness(trace))):
         slope = np.diff(values, axis=0) / gaps[:, None]
-        second = 2 * np.abs(np.diff(slope, axis=0)) / (left + right)
-        bend += second * (weight if np.isscalar(weight) else weight[1:-1])
+        bend += weight[1:-1] * 2 * np.abs(np.diff(slope, axis=0)) / (left + right)
     bend = np.where(seen[:-2] | seen[1:-1] | seen[2:], np.nan_to_num(bend), 0.0).max(axis=1)
     padded = np.concatenate((bend[:1], bend, bend[-1:]))
     return np.asarray(np.maximum(padded[:-1], padded[1:]) * gaps**2 / 8)

@@ -7,6 +7,7 @@ the test error needs no test set: the excess is (θ̂ − θ*)ᵀΣ(θ̂ − θ*
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -23,7 +24,7 @@ Array = NDArray[np.float64]
 DESIGNS: dict[str, Callable[[np.random.Generator, tuple[int, int]], Array]] = {
     "gaussian": lambda rng, shape: rng.standard_normal(shape),
     "rademacher": lambda rng, shape: 2.0 * rng.integers(0, 2, shape) - 1.0,
-    "heavy-tailed": lambda rng, shape: rng.standard_t(6, shape) / np.sqrt(1.5),
+    "heavy-tailed": lambda rng, shape: np.asarray(rng.standard_t(6, shape) / math.sqrt(1.5)),
 }
 LARGEST_N = 5_000
 LARGEST_D = 50_000

@@ -88,7 +88,7 @@ class Spectrum:
 
     @property
     def positive_share(self) -> float:
-        """P(t > 0): the share of directions that vary; `γ · positive_share` is the γ that counts."""
+        """P(t > 0): the share of directions that vary; γ times it is the γ that counts."""
         return float(self.mass[self.eigenvalues > 0].sum())
 
     @property

@@ -39,7 +39,7 @@ class MomentTable:
         return -m.gap, 2 * self.kappa * m.s3 - m.gap, 2 * self.kappa * m.slope
 
     def at(self, kappa: Array) -> Moments:
-        """s1, s2, gap and bias at κ of shape (R, N), or any (P, N) if R = 1; s3 and slope are nan."""
+        """Moments at κ of shape (R, N), or any (P, N) if R = 1; `s3` and `slope` are nan."""
         step = self.log_kappa[1] - self.log_kappa[0]
         u = np.clip((np.log(np.maximum(kappa, 1e-300)) - self.log_kappa[0]) / step, 0, None)
         cell = np.minimum(u.astype(int), self.log_kappa.size - 2)
