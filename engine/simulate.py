@@ -7,7 +7,6 @@ the test error needs no test set: the excess is (θ̂ − θ*)ᵀΣ(θ̂ − θ*
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -20,11 +19,18 @@ from engine.problem import Problem
 
 Array = NDArray[np.float64]
 
+
+def _unit_student(rng: np.random.Generator, shape: tuple[int, int]) -> Array:
+    degrees = 6
+    draws: Array = np.asarray(rng.standard_t(degrees, shape), dtype=np.float64)
+    return draws * (1 - 2 / degrees) ** 0.5
+
+
 #: Laws of the entries of the whitened design: all of mean 0 and variance 1.
 DESIGNS: dict[str, Callable[[np.random.Generator, tuple[int, int]], Array]] = {
     "gaussian": lambda rng, shape: rng.standard_normal(shape),
-    "rademacher": lambda rng, shape: 2.0 * rng.integers(0, 2, shape) - 1.0,
-    "heavy-tailed": lambda rng, shape: np.asarray(rng.standard_t(6, shape) / math.sqrt(1.5)),
+    "rademacher": lambda rng, shape: rng.choice(np.array([-1.0, 1.0]), shape),
+    "heavy-tailed": lambda rng, shape: _unit_student(rng, shape),
 }
 LARGEST_N = 5_000
 LARGEST_D = 50_000

@@ -13,18 +13,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from engine.advice import FIT_BELOW, MEMORIZE, REGULARIZE, TOO_LITTLE, advice_of
 from engine.bayes import thresholds
 from engine.dataset import Dataset
 from engine.problem import Problem
 from engine.ridge import optimal_ridge, ridge_risk
 
-SIGNAL_NEEDED = 0.05
-TAX_ALLOWED = 0.05
-SHARE_TO_FIT_BELOW = 0.5
-
 NECESSARY, BETWEEN, HARMFUL = "necessary", "between", "harmful"
-MEMORIZE, FIT_BELOW = "memorize", "fit below the noise"
-REGULARIZE, TOO_LITTLE = "regularize", "too little signal"
 
 
 @dataclass(frozen=True)
@@ -121,15 +116,6 @@ def regime_of(noise: float, necessary_below: float, harmful_above: float) -> str
     return HARMFUL if noise >= harmful_above else BETWEEN
 
 
-def advice_of(explained: float, lam: float, tax: float, memorization: float) -> str:
-    """The advice, decided in this order: signal, price, share."""
-    if explained < SIGNAL_NEEDED:
-        return TOO_LITTLE
-    if lam <= 0 or tax <= TAX_ALLOWED:
-        return MEMORIZE
-    return FIT_BELOW if memorization >= SHARE_TO_FIT_BELOW else REGULARIZE
-
-
 def percent(share: float) -> str:
     """A share in words a reader takes in: two digits, never a rounded-away or endless number."""
     if not math.isfinite(share):
@@ -161,7 +147,11 @@ def _sentence(
     if advice == MEMORIZE:
         start = "Memorize" if interpolates else "Memorize (no regularization needed)"
         return f"{start}: {price}, which is next to nothing."
-    share = f"the best ridge memorizes {percent(memorization)} of the noise"
+    share = (
+        f"the best ridge memorizes {percent(memorization)} of the noise"
+        if memorization > 0
+        else "the best ridge memorizes none of the noise"
+    )
     if advice == FIT_BELOW:
         stop = "interpolating" if interpolates else "dropping the penalty"
         return f"Fit below the noise, but stop short of {stop}: {share}; {price}."
