@@ -28,8 +28,9 @@ none of that theory: they are independent witnesses.
 from engine import data, presets, priors, spectra
 from engine.axes import Axis
 from engine.bayes import BayesRisk, Thresholds, bayes_risk, thresholds
+from engine.data_still import data_still
 from engine.dataset import Dataset
-from engine.film import Film, film
+from engine.film import Film, film, still
 from engine.presets import PRESETS, Preset
 from engine.problem import DOMAIN, Problem
 from engine.ridge import (
@@ -42,6 +43,7 @@ from engine.ridge import (
 )
 from engine.simulate import DESIGNS, Simulation, simulate
 from engine.spectra import Spectrum
+from engine.sweep import Sweep, sweep
 from engine.verdict import Verdict, verdict
 
 __all__ = [
@@ -57,10 +59,12 @@ __all__ = [
     "RidgeRisk",
     "Simulation",
     "Spectrum",
+    "Sweep",
     "Thresholds",
     "Verdict",
     "bayes_risk",
     "data",
+    "data_still",
     "film",
     "interpolation_tax",
     "optimal_ridge",
@@ -71,6 +75,8 @@ __all__ = [
     "ridge_risk_over_snr",
     "simulate",
     "spectra",
+    "still",
+    "sweep",
     "thresholds",
     "verdict",
 ]

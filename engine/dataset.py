@@ -64,7 +64,7 @@ class Dataset:
     >>> path.loo.shape
     (200,)
 
-    Sources: theory.md section 6; Golub, Heath & Wahba, Technometrics 21 (1979) 215–223, for gcv;
+    Sources: Golub, Heath & Wahba, Technometrics 21 (1979) 215–223, for gcv;
     Cheng & Barber, COLT 2026, for the thresholds.
     """
 
@@ -91,7 +91,8 @@ class Dataset:
         self._singular_values = s
         self._outcome = _reflected(np.concatenate([[0.0], _reflected(outcome)[1:]]))
         self._ridge = self._truncated(self._rank_at(self.rank_tolerance))
-        self.rank = self._ridge.s.size
+        self.singular_values = self._ridge.s  # of the centred X, those that count
+        self.rank = self.singular_values.size
 
     def _rank_at(self, tolerance: float) -> int:
         s = self._singular_values

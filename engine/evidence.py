@@ -196,7 +196,7 @@ class SpectralOutcome:
 def maximize_evidence(outcome: SpectralOutcome) -> Evidence:
     """The best σ² and v; an edge wins exactly (noise 0.0 or signal variance 0.0) where it is best.
 
-    Source: theory.md section 6; MacKay, Neural Computation 4 (1992) 415–447.
+    Source: MacKay, Neural Computation 4 (1992) 415–447.
     """
     eta = np.array([_least(lambda ratio: -outcome.profile(ratio)[0], *outcome._range())])
     height, v = outcome.profile(eta)

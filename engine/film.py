@@ -59,7 +59,7 @@ def film(
 
     def shoot(marks: Array) -> Film:
         shot = frames(problem, axis, control, track.value(marks), negative)
-        return _develop(shot, x_axis, y_axis, track, marks)
+        return developed(shot, x_axis, y_axis, track, marks)
 
     coarse = shoot(_first_marks(problem, axis, scale, control, track))
     extra = _where_it_bends(coarse, tolerance)
@@ -70,10 +70,11 @@ def still(problem: Problem, axis: str, scale: str = "root", negative: bool = Fal
     """The one exact frame of the problem as it stands, in the same shape as a film."""
     shot = frames(problem, axis, "", negative=negative)
     x_axis, y_axis = abscissa(axis, negative), ERROR_AXES[scale]
-    return _develop(shot, x_axis, y_axis, Axis(-1.0, 1.0), np.array([0.5]))
+    return developed(shot, x_axis, y_axis, Axis(-1.0, 1.0), np.array([0.5]))
 
 
-def _develop(shot: Frames, x_axis: Axis, y_axis: Axis, track: Axis, marks: Array) -> Film:
+def developed(shot: Frames, x_axis: Axis, y_axis: Axis, track: Axis, marks: Array) -> Film:
+    """Frames with the fractions of the axes they are to be drawn on."""
     xs: dict[int, Array] = {}
     drawn = {}
     for name, trace in shot.traces.items():

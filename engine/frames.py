@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from engine.advice import advice_of
 from engine.axes import CONTROL_AXES, LAMBDA_AXIS, abscissa
 from engine.equivalents import Moments, effective_ridge, fold, moments, penalty
 from engine.problem import DOMAIN, Directions, Problem, check, directions_for_priors
@@ -55,6 +56,12 @@ class Frames:
     positions: Array  # shape (P,)
     traces: dict[str, Trace]
     readouts: dict[str, Array]
+
+    def advice(self) -> list[str]:
+        """What to do at each position, by the verdict's own table."""
+        r = self.readouts
+        columns = (1 - r["best"], r["lam"], r["tax"], r["memorization"])
+        return [advice_of(*map(float, row)) for row in zip(*columns, strict=True)]
 
     def shown(self, name: str) -> Trace:
         """The curve as drawn: errors are magnitudes."""

@@ -31,7 +31,7 @@ DOMAIN: dict[str, tuple[float, float]] = {
 
 
 class Directions(NamedTuple):
-    """What ridge sees after the change of variables θ → (θ − m)/√ω (theory: t → tω, b → b̃/ω).
+    """What ridge sees after the change of variables θ → (θ − m)/√ω: t → tω, b → b̃/ω.
 
     Only directions with t > 0 are kept: the others never reach the data.
     """
@@ -141,7 +141,7 @@ class Problem:
     def matched_directions(self) -> Directions:
         """The same under the prior nature used (ω ∝ b, mean known as well as it can be known).
 
-        Bayes knows the law of m, so what is left to learn is b(1 − a²), or b if m = 0 (theory §6).
+        Bayes knows the law of m, so what is left to learn is b(1 − a²), or b if m = 0.
         """
         b = self.truth_energy()
         left = 1 - self.prior_cosine**2 if self.prior_length > 0 else 1.0

@@ -22,8 +22,8 @@ Array = NDArray[np.float64]
 
 def _unit_student(rng: np.random.Generator, shape: tuple[int, int]) -> Array:
     degrees = 6
-    draws: Array = np.asarray(rng.standard_t(degrees, shape), dtype=np.float64)
-    return draws * (1 - 2 / degrees) ** 0.5
+    draws = rng.standard_t(degrees, shape) * (1 - 2 / degrees) ** 0.5
+    return np.asarray(draws, dtype=np.float64)
 
 
 #: Laws of the entries of the whitened design: all of mean 0 and variance 1.

@@ -188,12 +188,16 @@ def _tension(regime: str, advice: str, interpolates: bool) -> str:
     return ""
 
 
+def _times(ratio: float) -> str:
+    return f"{ratio:,.0f} times" if ratio >= 10 else f"{ratio:.2g} times"
+
+
 def _caution(data: Dataset) -> str:
     notes = []
     if data.prior_contradicted:
         notes.append(
             "The verdict's regime rests on a prior which the data contradict: it predicts an "
-            f"outcome variance {data.prior_check:,.3g} times the one observed."
+            f"outcome variance {_times(data.prior_check)} the one observed."
         )
     if data.tax_depends_on_rank:
         low, high = data.tax_range

@@ -1,0 +1,15 @@
+"""Page configuration, navigation and the server's static route; nothing else."""
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from pages.shared.live_chart.assets import routes
+
+if get_script_run_ctx(suppress_warning=True) is None:
+    # The server imports this file to learn its routes; every visitor's session runs it as a script.
+    app = st.App(__file__, routes=routes())
+else:
+    from pages.shared.frame import navigate
+
+    st.set_page_config("Memorize or Regularize?", ":material/balance:", layout="wide")
+    navigate().run()

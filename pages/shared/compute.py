@@ -1,0 +1,96 @@
+"""Cached calls into the engine: what visitors share is computed once, and bounded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from threading import Semaphore
+from typing import Any
+
+from engine import (
+    Dataset,
+    Film,
+    Problem,
+    Sweep,
+    Verdict,
+    data_still,
+    film,
+    still,
+    sweep,
+    verdict,
+)
+from engine import data as real_data
+from pages.shared.link import LANDING, Setting
+from pages.shared.live_chart.pack import pack
+
+# A frozen problem is its own key. A film is about 150 kB, a still 20 kB.
+_still = lru_cache(maxsize=256)(still)
+_verdict = lru_cache(maxsize=1024)(verdict)
+
+
+@dataclass(frozen=True)
+class Curves:
+    """The curves of one chart of a problem: the picture now, and its films for each control."""
+
+    problem: Problem
+    axis: str = "lam"
+    scale: str = "root"
+    negative: bool = False
+
+    def still(self) -> Film:
+        """The one exact frame of the present setting."""
+        return _still(self.problem, self.axis, self.scale, self.negative)
+
+    def key(self, control: str) -> str:
+        """Changes when the film of `control` would: with everything but that control."""
+        rest = replace(self.problem, **{control: getattr(LANDING, control)})
+        return f"{control}/{self.axis}/{self.scale}/{self.negative:d}/{hash(rest):x}"
+
+    def packed(self, control: str) -> dict[str, Any]:
+        """The film of `control`, ready to send."""
+        rest = replace(self.problem, **{control: getattr(LANDING, control)})
+        return _packed(rest, self.axis, control, self.scale, self.negative)
+
+
+@lru_cache(maxsize=128)
+def _packed(
+    problem: Problem, axis: str, control: str, scale: str, negative: bool
+) -> dict[str, Any]:
+    return pack(film(problem, axis, control, scale, negative), small=True)
+
+
+def verdict_of(problem: Problem) -> Verdict:
+    """The verdict on a problem."""
+    return _verdict(problem)
+
+
+@lru_cache(maxsize=8)
+def real_dataset(name: str) -> Dataset:
+    """One of the embedded data sets, decomposed once for all visitors."""
+    source = real_data.load(name)
+    return Dataset(source.X, source.y, standardize=source.standardize)
+
+
+# Heavier work takes turns: many visitors who simulate must not stop the others' sliders.
+_heavy = Semaphore(2)
+
+
+def run_sweep(setting: Setting, progress: Callable[[float], None]) -> Sweep:
+    """Simulate along the setting's axis; `progress` may raise to abandon it."""
+    with _heavy:
+        return sweep(
+            setting.problem,
+            setting.axis,
+            setting.n,
+            setting.draws,
+            setting.seed,
+            setting.design,
+            progress,
+        )
+
+
+@lru_cache(maxsize=8)
+def real_still(name: str) -> Film:
+    """The picture of an embedded data set."""
+    return data_still(real_dataset(name))

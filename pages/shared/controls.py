@@ -1,0 +1,223 @@
+"""The only home of widgets: the three sliders, presets, and what unfolds under the prior."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from engine import PRESETS
+from engine.axes import CONTROL_AXES
+from pages.shared.link import (
+    RANGES,
+    SPECTRA,
+    Setting,
+    encode,
+    preset_setting,
+    round_for_link,
+)
+from pages.shared.live_chart import Control
+from pages.shared.state import change
+
+SPECTRUM_NAMES = {
+    "power_law": "power law",
+    "isotropic": "isotropic",
+    "spiked": "spiked",
+    "ar1": "AR(1)",
+}
+
+
+def sliders(setting: Setting) -> tuple[Control, ...]:
+    """The three controls, the same on every page."""
+    return (
+        Control(
+            "snr",
+            "Signal to noise",
+            "SNR",
+            CONTROL_AXES["snr"],
+            "Signal power divided by noise power, S/σ². At 1 there is as much noise as signal; "
+            "labels that are right nine times out of ten are near 10.",
+            ("noisy labels", "clean labels"),
+            ((1.0, "signal = noise"),),
+        ),
+        Control(
+            "gamma",
+            "Capacity",
+            "γ = d/n",
+            CONTROL_AXES["gamma"],
+            "Overparameterization ratio: features per sample. Above 1 a model can fit its training "
+            "data exactly.",
+            ("few features", "many features"),
+            ((1.0, "γ = 1: threshold"),),
+        ),
+        Control(
+            "prior_exponent",
+            "Prior covariance",
+            "exponent",
+            CONTROL_AXES["prior_exponent"],
+            "The assumed prior variance of a direction is its feature variance to this power. At 0 "
+            "every direction counts the same (plain ridge); where it equals the truth's exponent "
+            "the prior is aligned with the truth.",
+            ("trusts weak directions", "trusts strong ones"),
+            _prior_marks(setting),
+        ),
+    )
+
+
+def _prior_marks(setting: Setting) -> tuple[tuple[float, str], ...]:
+    if setting.truth_exponent == 0:
+        return ((0.0, "plain ridge = aligned"),)
+    return ((0.0, "plain ridge"), (setting.truth_exponent, "aligned"))
+
+
+def presets(setting: Setting) -> None:
+    """Buttons that start from a named situation; the one chosen shows its reason."""
+    targets = {name: preset_setting(name, setting) for name in PRESETS}
+    chosen = next((name for name, target in targets.items() if target == setting), None)
+    with st.container(horizontal=True, key="presets", vertical_alignment="center", gap="small"):
+        st.markdown("Start from:", width="content")
+        for name, preset in PRESETS.items():
+            st.button(
+                preset.name,
+                key=f"preset_{name}",
+                type="primary" if name == chosen else "secondary",
+                help=preset.reason,
+                on_click=_adopt,
+                args=(targets[name],),
+            )
+    if chosen:
+        st.caption(f"**{PRESETS[chosen].name}.** {PRESETS[chosen].reason}")
+
+
+def _adopt(target: Setting) -> None:
+    change(**{name: getattr(target, name) for name in vars(target)})
+
+
+def situation(setting: Setting) -> None:
+    """What unfolds under the prior: features, truth, pre-training."""
+    with st.expander("Features, truth and pre-training", icon=":material/tune:"):
+        features, truth, start = st.columns(3)
+        with features:
+            choice("spectrum", "Feature spectrum", setting, SPECTRUM_NAMES, _SPECTRUM_HELP)
+            _, (low, high), _, label = SPECTRA[setting.spectrum]
+            if setting.spectrum != "isotropic":
+                _number("shape", label.capitalize(), setting, low, high)
+        with truth:
+            _number(
+                "truth_exponent",
+                "Truth exponent",
+                setting,
+                *RANGES["truth_exponent"],
+                help="The truth's energy per direction is its feature variance to this power: "
+                "above 0 the truth leans on the strong directions, at 0 it is spread evenly.",
+            )
+        with start:
+            _number(
+                "prior_cosine",
+                "Pre-training: cosine to the truth",
+                setting,
+                *RANGES["prior_cosine"],
+                help="The prior mean's direction: 1 points at the truth, 0 knows nothing of it.",
+            )
+            _number(
+                "prior_length",
+                "Pre-training: relative length",
+                setting,
+                *RANGES["prior_length"],
+                help="The prior mean's length relative to the truth's; 0 starts from nothing.",
+            )
+
+
+_SPECTRUM_HELP = (
+    "How the variance of the features is spread over directions: a power law (text, images), all "
+    "equal, a few strong factors, or neighbours that resemble each other."
+)
+
+
+def choice(name: str, label: str, setting: Setting, names: dict[str, str], help: str = "") -> None:
+    """One of several, in a list."""
+    key = f"{name}_widget"
+    st.session_state[key] = getattr(setting, name)
+    st.selectbox(
+        label, list(names), format_func=names.get, key=key, help=help, on_change=_take, args=(name,)
+    )
+
+
+def segment(name: str, label: str, setting: Setting, names: dict[str, str]) -> None:
+    """A few exclusive choices in a row."""
+    key = f"{name}_widget"
+    st.session_state[key] = getattr(setting, name)
+    st.segmented_control(
+        label,
+        list(names),
+        format_func=names.get,
+        key=key,
+        required=True,
+        on_change=_take,
+        args=(name,),
+    )
+
+
+def toggle(name: str, label: str, setting: Setting, help: str = "", disabled: bool = False) -> None:
+    """An option that is on or off."""
+    key = f"{name}_widget"
+    st.session_state[key] = getattr(setting, name)
+    st.toggle(label, key=key, help=help, disabled=disabled, on_change=_take, args=(name,))
+
+
+def whole(name: str, label: str, setting: Setting, help: str = "") -> None:
+    """A whole number within its range."""
+    low, high = RANGES[name]
+    _number(name, label, setting, int(low), int(high), help, step=1)
+
+
+def _number(
+    name: str,
+    label: str,
+    setting: Setting,
+    low: float,
+    high: float,
+    help: str = "",
+    step: float = 0.1,
+) -> None:
+    key = f"{name}_widget"
+    st.session_state[key] = getattr(setting, name)
+    st.number_input(label, low, high, step=step, key=key, help=help, on_change=_take, args=(name,))
+
+
+def _take(name: str) -> None:
+    value = st.session_state[f"{name}_widget"]
+    if value is None:
+        return
+    fields = {name: round_for_link(value) if isinstance(value, float) else value}
+    if name == "spectrum":
+        fields["shape"] = SPECTRA[value][2]
+    change(**fields)
+
+
+def stock_sliders(setting: Setting) -> None:
+    """Streamlit's own sliders, for a browser that cannot load our chart."""
+    for control in sliders(setting):
+        key = f"{control.field}_stock"
+        options = [round_for_link(v) for v in control.axis.value([k / 60 for k in range(61)])]
+        value = getattr(setting, control.field)
+        named = [mark for mark, _ in control.marks]
+        st.session_state[key] = value
+        st.select_slider(
+            f"{control.label} ({control.symbol})",
+            sorted({*options, *named, value}),
+            key=key,
+            help=control.help,
+            on_change=_take_stock,
+            args=(control.field,),
+        )
+
+
+def _take_stock(name: str) -> None:
+    change(**{name: st.session_state[f"{name}_stock"]})
+
+
+def reset(setting: Setting) -> None:
+    """Back to the landing problem, keeping nothing."""
+    if encode(setting):
+        st.button(
+            "Reset", icon=":material/restart_alt:", on_click=_adopt, args=(LANDING,)
+        )

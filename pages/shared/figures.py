@@ -1,0 +1,221 @@
+"""From engine results to charts: titles that are messages, notes, dots, and the stock figure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from engine import Dataset, Film, Sweep, Verdict
+from engine.verdict import percent
+from pages.shared.live_chart import Chart
+from pages.shared.theme import STYLES, Style
+
+X_TITLES = {
+    "lam": "penalty λ",
+    "gamma": "capacity γ = d/n (features per sample)",
+    "snr": "signal-to-noise ratio SNR = S/σ²",
+}
+Y_TITLE = "mean-square error ÷ variance of y"
+LINES = {
+    "lam": ("test", "train", "noise"),
+    "gamma": ("test", "train", "best_test", "best_train", "noise", "here"),
+    "snr": ("test", "train", "best_test", "best_train", "noise", "here"),
+}
+PARTS = ("bias", "variance")
+MARKS = ("interpolator", "best")
+RIDGELESS = {"test": "test, λ → 0", "train": "training, λ → 0"}
+
+
+def theory_chart(
+    still: Film, verdict: Verdict, parts: bool = False, points: tuple[dict[str, Any], ...] = ()
+) -> Chart:
+    """The chart of one setting against λ, γ or SNR."""
+    axis = still.frames.axis
+    names = (*LINES[axis], *(PARTS if parts else ()), *MARKS)
+    title = headline(verdict)
+    return Chart(
+        still=still,
+        names=names,
+        x_title=X_TITLES[axis],
+        y_title=Y_TITLE,
+        title=title,
+        alt=_alternative(still, title),
+        note=_note(still, verdict),
+        revision=f"{axis}/{still.y_axis.kind}/{still.x_axis.kind}",
+        points=points,
+        labels=RIDGELESS if axis != "lam" else {},
+    )
+
+
+def headline(verdict: Verdict) -> str:
+    """The chart's message in numbers."""
+    price = percent(verdict.tax)
+    what = "Interpolating" if verdict.interpolates else "Dropping the penalty"
+    if verdict.tax == float("inf"):
+        return "At γ = 1 the error without a penalty is infinite"
+    if verdict.lam <= 0:
+        return f"{what} costs nothing here: no positive penalty does better"
+    return f"{what} costs {price} here"
+
+
+def _alternative(still: Film, title: str) -> str:
+    read = {name: float(values[0]) for name, values in still.frames.readouts.items()}
+    return (
+        f"{title}. Chart of test and training error against {X_TITLES[still.frames.axis]}, in "
+        f"units of the outcome's variance. Noise level {read['noise']:.3g}. Best penalty "
+        f"{read['lam']:.3g} with test error {read['best']:.3g}; without a penalty "
+        f"{read['ridgeless']:.3g}. The best ridge memorizes "
+        f"{percent(max(read['memorization'], 0.0))} of the noise."
+    )
+
+
+def _note(still: Film, verdict: Verdict) -> str:
+    axis = still.frames.axis
+    if axis == "gamma":
+        return (
+            "The gap at γ = 1 is the interpolation threshold: without a penalty the error there is "
+            "infinite, so no peak is drawn. The best ridge passes it without a trace."
+        )
+    if not verdict.interpolates and axis == "lam":
+        return (
+            "With fewer varying features than samples nothing interpolates: λ → 0 is least squares."
+        )
+    if still.x_axis.kind == "asinh":
+        return (
+            "Left of 0 the penalty is negative; the curves end where ridge stops having a solution."
+        )
+    return ""
+
+
+def dots(still: Film, run: Sweep) -> tuple[dict[str, Any], ...]:
+    """Simulated errors with bars of two standard errors, as fractions of the chart's axes."""
+    result = []
+    for name, mean, error in (
+        ("sim_test", run.test, run.test_se),
+        ("sim_train", run.train, run.train_se),
+    ):
+        low, high = np.maximum(mean - 2 * error, 0.0), mean + 2 * error
+        pairs = zip(mean, 2 * error, strict=True)
+        result.append(
+            {
+                "name": name,
+                "x": still.x_axis.fraction(run.x).tolist(),
+                "y": still.y_axis.fraction(mean).tolist(),
+                "low": still.y_axis.fraction(low).tolist(),
+                "high": still.y_axis.fraction(high).tolist(),
+                "text": [f"{v:.4g} ± {e:.2g} (two standard errors)" for v, e in pairs],
+            }
+        )
+    return tuple(result)
+
+
+def stock_figure(chart: Chart) -> go.Figure:
+    """The same picture for `st.plotly_chart`, when our own chart could not be loaded."""
+    figure = go.Figure()
+    shown = {name: chart.still.frames.shown(name) for name in chart.names}
+    for name, trace in shown.items():
+        label = chart.labels.get(name, STYLES[name].label)
+        figure.add_trace(_stock_trace(STYLES[name], label, trace.x[0], trace.y[0]))
+    x, y = chart.still.x_axis, chart.still.y_axis
+    log = x.kind == "log"
+    figure.update_xaxes(
+        title=chart.x_title,
+        type="log" if log else "linear",
+        range=[np.log10(x.low), np.log10(x.high)] if log else [-1, 5],
+        dtick=1 if log else None,
+    )
+    figure.update_yaxes(title=chart.y_title, range=[y.low, y.high])
+    figure.update_layout(title=chart.title, height=460, legend={"orientation": "h", "y": -0.25})
+    return figure
+
+
+def _stock_trace(style: Style, label: str, x: np.ndarray, y: np.ndarray) -> go.Scatter:
+    common = {"x": x, "y": y, "name": label, "showlegend": style.legend}
+    if style.symbol:
+        return go.Scatter(
+            **common,
+            mode="markers",
+            marker={"symbol": style.symbol, "size": style.size, "color": style.color},
+        )
+    return go.Scatter(
+        **common,
+        mode="lines",
+        line={"color": style.color, "dash": style.dash, "width": style.width},
+    )
+
+
+def data_chart(still: Film, verdict: Verdict, data: Dataset) -> Chart:
+    """The λ path of a data set."""
+    title = headline(verdict)
+    read = {name: float(values[0]) for name, values in still.frames.readouts.items()}
+    return Chart(
+        still=still,
+        names=("loo", "gcv", "train", "noise", *MARKS),
+        x_title="penalty λ (scikit-learn's alpha is nλ)",
+        y_title=Y_TITLE,
+        title=title,
+        alt=(
+            f"{title}. Leave-one-out, cross-validation and training error against the penalty. "
+            f"Least leave-one-out error {read['best']:.3g} of the variance of y at λ = "
+            f"{read['lam']:.3g}; without a penalty {read['ridgeless']:.3g}; estimated noise level "
+            f"{read['noise']:.3g}."
+        ),
+        note=_data_note(data),
+        revision=f"data/{data.n}/{data.d}",
+        labels={"noise": "estimated noise level σ̂²"},
+    )
+
+
+def _data_note(data: Dataset) -> str:
+    if float(data.best.lam) == 0:
+        return "The best ridge is the limit λ → 0 itself, so both marks stand at the left edge."
+    return ""
+
+
+def data_table(data: Dataset, verdict: Verdict) -> dict[str, dict[str, str]]:
+    """The numbers behind the verdict, in the units of the data's outcome, squared."""
+    best, limits = data.best, data.thresholds
+    values = {
+        "best penalty λ (leave-one-out)": f"{float(best.lam):.4g}",
+        "the same as scikit-learn's alpha = nλ": f"{float(best.alpha):.4g}",
+        "leave-one-out error there": f"{float(best.loo):.4g}",
+        "leave-one-out error at λ → 0": f"{float(data.interpolator.loo):.4g}",
+        "price of λ → 0 (tax)": percent(verdict.tax),
+        "variance of the outcome": f"{data.outcome_variance:.4g}",
+        "estimated noise level σ̂²": f"{data.noise:.4g}",
+        "memorization necessary up to 1/J": f"{limits.inverse_information:.4g}",
+        "overfitting harmful from V": f"{limits.variance:.4g}",
+        "prior check (V + σ̂²) ÷ variance of y": f"{data.prior_check:,.3g}"
+        + (" (contradicted)" if data.prior_contradicted else ""),
+        "directions that count (rank)": f"{data.rank} of at most {min(data.n - 1, data.d)}",
+        "rank tolerance (relative to the largest singular value)": f"{data.rank_tolerance:.2g}",
+    }
+    if data.tax_depends_on_rank:
+        low, high = data.tax_range
+        values["price over rank tolerances up to 1e-5"] = f"{percent(low)} to {percent(high)}"
+    return {"value": values}
+
+
+def assumptions(data: Dataset) -> str:
+    """What the verdict on data rests on."""
+    edge = (
+        "\n- Here the likelihood is highest at σ̂² = 0, the edge of what it can say: it finds no "
+        "noise that the features could not explain."
+        if data.noise == 0
+        else ""
+    )
+    return (
+        "- The rows are independent draws from one population, and the future looks like them.\n"
+        "- The **price** compares penalties by leave-one-out, exact at fixed α = nλ with the "
+        "intercept refitted; standardising is done once, before any row is left out.\n"
+        "- The **regime** needs a prior: θ ~ N(0, v·I) in the columns' present scale, with v and "
+        "σ̂² from the marginal likelihood. Choosing a scale for the columns is choosing that "
+        "prior.\n"
+        "- Whether that prior is true cannot be inferred from one data set; the prior check only "
+        "says when it is plainly false.\n"
+        "- With a few dozen rows a leave-one-out error is itself uncertain; no error bar is shown "
+        "because its usual estimate is not reliable.\n"
+        "- Nothing here says what another kind of model would do." + edge
+    )

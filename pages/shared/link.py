@@ -1,0 +1,178 @@
+"""The one codec between a link and a setting: field name = control key = URL parameter.
+
+A `Setting` is everything a link carries. Only what differs from the landing setting is written, so
+links stay short and the bare address is the landing problem. Reading never fails: what a link says
+wrongly falls back to the default, with a sentence that says so.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from functools import lru_cache
+
+from engine import DESIGNS, PRESETS, Problem, Spectrum, spectra
+from engine import data as real_data
+from engine.axes import CONTROL_AXES, ERROR_AXES
+
+DIRECTIONS = 200
+
+#: Name → (maker, its parameter's domain, default, what the parameter is called).
+SPECTRA = {
+    "power_law": (spectra.power_law, (0.0, 3.0), 1.0, "decay"),
+    "isotropic": (lambda d, _: spectra.isotropic(1), (0.0, 3.0), 0.0, "—"),
+    "spiked": (spectra.spiked, (1.0, 1000.0), 20.0, "strength of the spikes"),
+    "ar1": (spectra.ar1, (0.0, 0.99), 0.9, "correlation of neighbours"),
+}
+
+
+@dataclass(frozen=True)
+class Setting:
+    """The state of the whole app, as a link carries it."""
+
+    snr: float = 10.0
+    gamma: float = 4.0
+    prior_exponent: float = 0.0
+    spectrum: str = "power_law"
+    shape: float = 1.0
+    directions: int = DIRECTIONS
+    truth_exponent: float = 1.0
+    prior_cosine: float = 0.0
+    prior_length: float = 0.0
+    axis: str = "lam"
+    scale: str = "root"
+    parts: bool = False
+    negative: bool = False
+    n: int = 200
+    draws: int = 20
+    seed: int = 1
+    design: str = "gaussian"
+    dataset: str = "gasoline"
+
+    @property
+    def problem(self) -> Problem:
+        return Problem(
+            gamma=self.gamma,
+            snr=self.snr,
+            spectrum=spectrum_of(self.spectrum, self.directions, self.shape),
+            truth_exponent=self.truth_exponent,
+            prior_exponent=self.prior_exponent,
+            prior_cosine=self.prior_cosine,
+            prior_length=self.prior_length,
+        )
+
+
+LANDING = Setting()
+CONTROLS = tuple(CONTROL_AXES)
+RANGES: dict[str, tuple[float, float]] = {
+    **{name: (axis.low, axis.high) for name, axis in CONTROL_AXES.items()},
+    "truth_exponent": (-1.0, 2.0),
+    "prior_cosine": (-1.0, 1.0),
+    "prior_length": (0.0, 2.0),
+    "directions": (1, 1000),
+    "n": (20, 1000),
+    "draws": (2, 200),
+    "seed": (0, 999_999),
+}
+CHOICES: dict[str, tuple[str, ...]] = {
+    "spectrum": tuple(SPECTRA),
+    "axis": ("lam", "gamma", "snr"),
+    "scale": tuple(ERROR_AXES),
+    "design": tuple(DESIGNS),
+    "dataset": real_data.names(),
+}
+KNOWN = frozenset(f.name for f in fields(Setting))
+
+
+@lru_cache(maxsize=128)
+def spectrum_of(name: str, directions: int, shape: float) -> Spectrum:
+    """The spectrum a setting names."""
+    return SPECTRA[name][0](directions, shape)
+
+
+def encode(setting: Setting) -> dict[str, str]:
+    """URL parameters: the fields that differ from the landing setting."""
+    return {
+        f.name: _text(getattr(setting, f.name))
+        for f in fields(setting)
+        if getattr(setting, f.name) != getattr(LANDING, f.name)
+    }
+
+
+def decode(params: Mapping[str, str]) -> tuple[Setting, list[str]]:
+    """The setting a link means, and a sentence for everything in it that makes no sense."""
+    setting, messages = LANDING, []
+    known = sorted((name for name in params if name in KNOWN), key=lambda name: name == "shape")
+    for name in known:
+        try:
+            setting = replace(setting, **{name: parse(name, params[name], setting)})
+        except ValueError as error:
+            messages.append(f"The link's {error}; using {_text(getattr(LANDING, name))} instead.")
+    if "spectrum" in known and "shape" not in known:
+        setting = replace(setting, shape=SPECTRA[setting.spectrum][2])
+    low, high = SPECTRA[setting.spectrum][1]
+    if not low <= setting.shape <= high:
+        messages.append(f"The link's shape must lie in [{low:g}, {high:g}]; using the default.")
+        setting = replace(setting, shape=SPECTRA[setting.spectrum][2])
+    return setting, messages
+
+
+def parse(name: str, text: object, setting: Setting = LANDING) -> float | int | bool | str:
+    """One field's value from text; a ValueError says what is allowed, and quotes no markup."""
+    default = getattr(LANDING, name)
+    value = str(text).strip()
+    if isinstance(default, bool):
+        if value.lower() in ("1", "true", "0", "false"):
+            return value.lower() in ("1", "true")
+        raise ValueError(f"{name} must be 1 or 0")
+    if isinstance(default, str):
+        if value in CHOICES[name]:
+            return value
+        raise ValueError(f"{name} must be one of {', '.join(CHOICES[name])}")
+    low, high = SPECTRA[setting.spectrum][1] if name == "shape" else RANGES[name]
+    number = _number(value)
+    if not low <= number <= high or (isinstance(default, int) and number != int(number)):
+        kind = "a whole number" if isinstance(default, int) else "a number"
+        raise ValueError(f"{name} must be {kind} from {low:g} to {high:g}")
+    return int(number) if isinstance(default, int) else round_for_link(number)
+
+
+def round_for_link(number: float) -> float:
+    """Four significant digits: what a link, a slider and a reader can all repeat exactly."""
+    return float(f"{number:.4g}")
+
+
+def preset_setting(name: str, base: Setting) -> Setting:
+    """`base` with the problem of an engine preset; charts and simulation stay as they are."""
+    problem = PRESETS[name].problem
+    for kind, (maker, _, default, _) in SPECTRA.items():
+        for directions in (problem.spectrum.eigenvalues.size, DIRECTIONS):
+            for shape in (default, 0.5, 1.0, 1.2, 200.0):
+                low, high = SPECTRA[kind][1]
+                if low <= shape <= high and maker(directions, shape) == problem.spectrum:
+                    return replace(
+                        base,
+                        spectrum=kind,
+                        shape=shape,
+                        directions=directions,
+                        **{
+                            f: getattr(problem, f)
+                            for f in (*CONTROLS, "truth_exponent", "prior_cosine", "prior_length")
+                        },
+                    )
+    raise ValueError(f"preset {name} has a spectrum that no link can name")
+
+
+def _number(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        return math.nan
+    return value if math.isfinite(value) else math.nan
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,148 @@
+"""Our chart: curves that move with its own sliders, drawn in the browser from a film.
+
+Grabbing a slider asks for a film of that control; while the slider moves the browser interpolates
+between frames; letting go commits the value, and the exact curve arrives. The script in the
+browser knows axes and colours, and no formula.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from functools import partial
+from typing import Any, Protocol
+
+import streamlit as st
+
+from engine import Axis, Film
+from pages.shared.link import CONTROLS, parse
+from pages.shared.live_chart.assets import address
+from pages.shared.live_chart.pack import GAUGE_AXES, axis_spec, pack
+from pages.shared.state import change
+from pages.shared.theme import STYLES
+
+LOADER = """
+const NAME = "live_chart.js";
+export default function (component) {
+  const { data, setTriggerValue, parentElement } = component;
+  const loaded = import(new URL(`${data.base}/${NAME}`, location.origin).href);
+  loaded.then((module) => module.default(component), () => setTriggerValue("failed", true));
+  return () => { loaded.then((module) => module.unmount(parentElement), () => {}); };
+}
+"""
+_component = st.components.v2.component("live_chart", js=LOADER, isolate_styles=False)
+
+
+@dataclass(frozen=True)
+class Control:
+    """One slider: a field of the setting in a visitor's words."""
+
+    field: str
+    label: str
+    symbol: str
+    axis: Axis
+    help: str
+    ends: tuple[str, str]  # words at the two ends of the track
+    marks: tuple[tuple[float, str], ...] = ()  # named values, which attract the slider
+
+
+@dataclass(frozen=True)
+class Chart:
+    """What one chart shows. `names` are the traces drawn, in the order of the legend."""
+
+    still: Film
+    names: tuple[str, ...]
+    x_title: str
+    y_title: str
+    title: str  # the message, in numbers
+    alt: str  # the same for those who cannot see the picture
+    note: str = ""
+    revision: str = ""  # zoom and hidden curves survive while this stays
+    points: tuple[dict[str, Any], ...] = ()  # simulated dots, see `figures.dots`
+    labels: dict[str, str] = field(default_factory=dict)
+
+
+class Films(Protocol):
+    """Where films come from: a key that changes when the film would, and the packed film."""
+
+    def key(self, control: str) -> str: ...
+
+    def packed(self, control: str) -> dict[str, Any]: ...
+
+
+def live_chart(key: str, chart: Chart, controls: tuple[Control, ...], films: Films) -> None:
+    """Mount the chart with its sliders; commits reach the setting before the rerun."""
+    memory = st.session_state
+    wanted = memory.pop("film_wanted", None)
+    fields = [control.field for control in controls]
+    film = None
+    if wanted in fields:
+        film = {**films.packed(wanted), "key": films.key(wanted)}
+    _component(
+        key=key,
+        data={
+            "base": address(),
+            "ack": memory.get("ack", ""),
+            "controls": [_control_spec(control) for control in controls],
+            "values": {name: getattr(memory["setting"], name) for name in fields},
+            "keys": {name: films.key(name) for name in fields},
+            "film": film,
+            "still": pack(chart.still, small=False),
+            "gauges": {name: axis_spec(axis) for name, axis in GAUGE_AXES.items()},
+            "x": axis_spec(chart.still.x_axis, chart.x_title),
+            "y": axis_spec(chart.still.y_axis, chart.y_title),
+            "styles": {name: _style_spec(name, chart) for name in _drawn(chart)},
+            "points": list(chart.points),
+            "title": chart.title,
+            "alt": chart.alt,
+            "note": chart.note,
+            "revision": chart.revision,
+        },
+        on_sent_change=partial(_receive, key),
+        on_failed_change=_give_up,
+    )
+
+
+def failed() -> bool:
+    """True once this visitor's browser could not load our chart: show the stock one."""
+    return bool(st.session_state.get("chart_failed", False))
+
+
+def _receive(key: str) -> None:
+    """Apply what the browser sent: only the fields it changed, each checked like a link's."""
+    memory = st.session_state
+    sent = memory[key].get("sent") or {}
+    changes = sent.get("changes")
+    for name, value in changes.items() if isinstance(changes, dict) else ():
+        try:
+            if name not in CONTROLS:
+                raise ValueError("chart has no such control")
+            change(**{name: parse(name, value)})
+        except ValueError as error:
+            memory.setdefault("messages", []).append(f"That {error}; nothing was changed.")
+    memory["ack"] = str(sent.get("seq", ""))
+    memory["film_wanted"] = sent.get("film")
+
+
+def _give_up() -> None:
+    st.session_state["chart_failed"] = True
+
+
+def _drawn(chart: Chart) -> tuple[str, ...]:
+    return (*chart.names, *(point["name"] for point in chart.points))
+
+
+def _style_spec(name: str, chart: Chart) -> dict[str, Any]:
+    style = STYLES[name]
+    return asdict(style) | {"label": chart.labels.get(name, style.label)}
+
+
+def _control_spec(control: Control) -> dict[str, Any]:
+    return {
+        "field": control.field,
+        "label": control.label,
+        "symbol": control.symbol,
+        "axis": axis_spec(control.axis),
+        "help": control.help,
+        "ends": list(control.ends),
+        "marks": [{"value": value, "label": label} for value, label in control.marks],
+    }

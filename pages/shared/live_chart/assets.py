@@ -1,0 +1,73 @@
+"""The server's static route: our script and style, and plotly.js from the installed package.
+
+Everything is compressed once, at the start, under an address that contains its content's hash, so
+that browsers may keep it for ever.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+import plotly
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+HERE = Path(__file__).parent
+PREFIX = "live-chart"
+FILES: dict[str, tuple[Path, str]] = {
+    "live_chart.js": (HERE / "live_chart.js", "text/javascript"),
+    "sliders.js": (HERE / "sliders.js", "text/javascript"),
+    "drawing.js": (HERE / "drawing.js", "text/javascript"),
+    "live_chart.css": (HERE / "live_chart.css", "text/css"),
+    "plotly.min.js": (
+        Path(plotly.__file__).parent / "package_data" / "plotly.min.js",
+        "text/javascript",
+    ),
+}
+
+
+@lru_cache(maxsize=1)
+def version() -> str:
+    """A hash of all files: it changes when any of them does."""
+    digest = hashlib.sha256()
+    for path, _ in FILES.values():
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+@lru_cache(maxsize=len(FILES))
+def _compressed(name: str) -> bytes:
+    return gzip.compress(FILES[name][0].read_bytes(), 6, mtime=0)
+
+
+async def _serve(request: Request) -> Response:
+    name = request.path_params["name"]
+    if name not in FILES or request.path_params["version"] != version():
+        return Response("not found", status_code=404)
+    return Response(
+        _compressed(name),
+        media_type=FILES[name][1] + "; charset=utf-8",
+        headers={
+            "Content-Encoding": "gzip",
+            "Cache-Control": "public, max-age=31536000, immutable",
+            "Vary": "Accept-Encoding",
+        },
+    )
+
+
+def routes() -> list[Route]:
+    """For `st.App`; compresses everything now, so that no visitor waits for it."""
+    for name in FILES:
+        _compressed(name)
+    return [Route(f"/{PREFIX}/{{version}}/{{name}}", _serve)]
+
+
+def address() -> str:
+    """Where the files are, relative to the server's root."""
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return "/".join(part for part in ("", base, PREFIX, version()) if part or part == "")

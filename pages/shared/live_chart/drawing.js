@@ -1,0 +1,277 @@
+// Axes, packed films and the picture. Nothing here knows what the numbers mean.
+
+const UNIT = 0.01; // width of the linear zone of an "asinh" axis
+
+export class Axis {
+  constructor({ low, high, kind, title }) {
+    Object.assign(this, { low, high, kind, title });
+    this.start = this.coordinate(low);
+    this.span = this.coordinate(high) - this.start;
+  }
+  coordinate(v) {
+    if (this.kind === "log") return Math.log10(v);
+    if (this.kind === "root") return Math.sign(v) * Math.sqrt(Math.abs(v));
+    return this.kind === "asinh" ? Math.asinh(v / UNIT) : v;
+  }
+  fraction(v) {
+    return (this.coordinate(v) - this.start) / this.span;
+  }
+  place(fraction) {
+    return this.start + fraction * this.span;
+  }
+  value(fraction) {
+    return this.natural(this.place(fraction));
+  }
+  natural(c) {
+    if (this.kind === "log") return 10 ** c;
+    if (this.kind === "root") return c * Math.abs(c);
+    return this.kind === "asinh" ? UNIT * Math.sinh(c) : c;
+  }
+  // Round values that are at least `room` apart on the visible part, the roundest first.
+  ticks(from, to, room) {
+    const low = this.natural(from), high = this.natural(to);
+    const top = Math.max(Math.abs(low), Math.abs(high));
+    const bottom = this.kind === "log" ? low : top * 1e-4;
+    const steps = [[0], [1], [5], [2], [3], [1.5, 2.5, 4, 7]];
+    const chosen = [];
+    for (const family of steps) {
+      for (let power = Math.floor(Math.log10(top)); power >= Math.log10(bottom) - 1; power--) {
+        for (const digit of family) {
+          for (const sign of [1, -1]) {
+            const value = sign * digit * 10 ** power, c = this.coordinate(value);
+            if (!(c >= from && c <= to) || (this.kind === "log" && value <= 0)) continue;
+            if (chosen.every((other) => Math.abs(other.c - c) >= room)) chosen.push({ c, value });
+          }
+        }
+      }
+    }
+    chosen.sort((a, b) => a.c - b.c);
+    return { vals: chosen.map((t) => t.c), text: chosen.map((t) => short(t.value)) };
+  }
+}
+
+export function short(v) {
+  if (!Number.isFinite(v)) return "∞";
+  const text = Math.abs(v) >= 1000 ? Math.round(v).toLocaleString("en") : `${+v.toPrecision(3)}`;
+  return text.replace("-", "−");
+}
+
+export function percent(v) {
+  if (!(v < 1e5)) return "∞";
+  const p = 100 * v;
+  const digits = Math.abs(p) < 10 ? 1 : 0;
+  return `${p.toFixed(digits).replace("-", "−")} %`;
+}
+
+// Undo pack.py: arrays as fractions of the axes, rows = positions.
+export function unpack(packed) {
+  const arrays = packed.arrays.map(([rows, cols, text]) => {
+    const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+    let values;
+    if (packed.small) {
+      const codes = new Uint16Array(bytes.buffer);
+      values = Float32Array.from(codes, (c) => (c === 65535 ? NaN : (c / 65534) * 3 - 1));
+    } else values = new Float32Array(bytes.buffer);
+    return { rows, cols, values };
+  });
+  const traces = packed.traces.map(([name, x, y]) => ({ name, x: arrays[x], y: arrays[y] }));
+  return { ...packed, arrays, traces };
+}
+
+// Where `mark` falls between the film's positions: the left frame, and how far to the right one.
+function between(marks, mark) {
+  if (marks.length < 2) return [0, 0];
+  let left = 0, right = marks.length - 1;
+  while (right - left > 1) {
+    const middle = (left + right) >> 1;
+    if (marks[middle] <= mark) left = middle;
+    else right = middle;
+  }
+  const w = (mark - marks[left]) / (marks[right] - marks[left]);
+  return [left, Math.min(Math.max(w, 0), 1)];
+}
+
+function blend(array, left, w) {
+  const { rows, cols, values } = array;
+  if (rows === 1) return values;
+  const out = new Float32Array(cols), a = left * cols, b = a + (w > 0 ? cols : 0);
+  for (let k = 0; k < cols; k++) out[k] = values[a + k] + w * (values[b + k] - values[a + k]);
+  return out;
+}
+
+// One frame of a film: the fractions of every curve, the gauges and the advice at `mark`.
+export function frameAt(film, mark, xAxis, gaugeAxes) {
+  const [left, w] = between(film.marks, mark);
+  const mixed = new Map();
+  const mix = (array) => {
+    if (!mixed.has(array)) mixed.set(array, blend(array, left, w));
+    return mixed.get(array);
+  };
+  const gauges = {};
+  for (const [name, values] of Object.entries(film.gauges)) {
+    const f = w > 0 ? values[left] + w * (values[left + 1] - values[left]) : values[left];
+    gauges[name] = f > 1.999 ? Infinity : gaugeAxes[name].value(f);
+  }
+  const traces = film.traces.map(({ name, x, y }) => {
+    // |y|: a training error may carry a sign so that frames pass through zero smoothly.
+    return { name, x: mix(x), y: mix(y).map(Math.abs) };
+  });
+  const best = traces.find(({ name }) => name === "best");
+  if (best && xAxis.kind !== "root" && film.lamAxis && film.marks.length > 1) {
+    const f = gauges.lam > 0 || xAxis.kind === "asinh" ? xAxis.fraction(gauges.lam) : 0;
+    best.x = [Math.min(Math.max(f, 0), 1)];
+  }
+  return { traces, gauges, advice: film.advice[w < 0.5 ? left : left + 1] };
+}
+
+const colors = (root) => {
+  const style = getComputedStyle(root);
+  const pick = (name, other) => style.getPropertyValue(name).trim() || other;
+  return {
+    text: pick("--st-text-color", "#31333F"),
+    grid: pick("--st-border-color-light", pick("--st-border-color", "#ddd")),
+    paper: pick("--st-background-color", "#fff"),
+    font: pick("--st-font", "sans-serif"),
+  };
+};
+
+// The picture: plotly.js when still, its own SVG paths moved directly while a slider is dragged.
+export class Picture {
+  constructor(element, Plotly) {
+    this.element = element;
+    this.Plotly = Plotly;
+    this.redraws = 0;
+  }
+
+  layout(data) {
+    const c = colors(this.element);
+    const narrow = this.element.clientWidth < 560;
+    const side = (axis, room) => {
+      const auto = axis.kind === "linear";
+      const current = this.element._fullLayout?.[room < 50 ? "yaxis" : "xaxis"]?.range;
+      const range = current && this.revision === data.revision ? current : null;
+      const [from, to] = range ?? [axis.start, axis.start + axis.span];
+      const length = room < 50 ? 330 : this.element.clientWidth - 80;
+      const ticks = auto ? null : axis.ticks(from, to, ((to - from) * room) / length);
+      return {
+        title: { text: axis.title, standoff: 8, font: { size: narrow ? 12 : 14 } },
+        range: [axis.start, axis.start + axis.span],
+        gridcolor: c.grid, zeroline: false, linecolor: c.text, showline: true,
+        ticks: "outside", tickcolor: c.text, automargin: false, fixedrange: narrow,
+        ...(auto ? { nticks: 8 } : { tickvals: ticks.vals, ticktext: ticks.text }),
+      };
+    };
+    return {
+      uirevision: data.revision,
+      paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
+      font: { family: c.font, color: c.text, size: narrow ? 12 : 14 },
+      margin: { l: narrow ? 52 : 64, r: 14, t: narrow ? 92 : 62, b: 52 },
+      height: this.element.clientHeight || 420,
+      legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom", bgcolor: "rgba(0,0,0,0)",
+        font: { size: narrow ? 11 : 13 } },
+      xaxis: side(this.x, narrow ? 44 : 64),
+      yaxis: side(this.y, 24),
+      hovermode: "closest", dragmode: narrow ? false : "zoom",
+    };
+  }
+
+  show(data, frame) {
+    this.x = new Axis(data.x);
+    this.y = new Axis(data.y);
+    const traces = frame.traces
+      .filter(({ name }) => data.styles[name])
+      .map((trace) => this.trace(data.styles[trace.name], trace));
+    for (const dots of data.points) traces.push(this.dots(data.styles[dots.name], dots));
+    const order = Object.keys(data.styles);
+    traces.sort((a, b) => order.indexOf(a.meta) - order.indexOf(b.meta));
+    const config = {
+      responsive: true, displaylogo: false, showSendToCloud: false, doubleClick: "reset",
+      modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"],
+      toImageButtonOptions: { format: "svg", filename: "memorize-or-regularize" },
+    };
+    const layout = this.layout(data);
+    this.revision = data.revision;
+    this.redraws += 1;
+    return this.Plotly.react(this.element, traces, layout, config);
+  }
+
+  trace(style, { name, x, y }) {
+    const place = (values, axis) => Array.from(values, (f) => axis.place(f));
+    const natural = (values, axis) => Array.from(values, (f) => short(axis.value(f)));
+    const xs = natural(x, this.x), ys = natural(y, this.y);
+    return {
+      ...this.look(style, name), x: place(x, this.x), y: place(y, this.y),
+      customdata: xs.map((value, k) => [value, ys[k]]),
+      hovertemplate: `${style.label}<br>%{customdata[1]} at %{customdata[0]}<extra></extra>`,
+    };
+  }
+
+  dots(style, { name, x, y, low, high, text }) {
+    const at = (values, axis) => values.map((f) => axis.place(f));
+    const ys = at(y, this.y), tops = at(high, this.y), bottoms = at(low, this.y);
+    return {
+      ...this.look(style, name), x: at(x, this.x), y: ys, text,
+      hovertemplate: `${style.label}<br>%{text}<extra></extra>`,
+      error_y: {
+        type: "data", symmetric: false, thickness: 1.5, width: 4, color: style.color,
+        array: tops.map((v, k) => v - ys[k]), arrayminus: ys.map((v, k) => v - bottoms[k]),
+      },
+    };
+  }
+
+  look(style, name) {
+    const line = { color: style.color, width: style.width, dash: style.dash };
+    const common = { type: "scatter", meta: name, name: style.label, showlegend: style.legend,
+      cliponaxis: !style.symbol };
+    if (!style.symbol) return { ...common, mode: "lines", line, connectgaps: false };
+    const open = style.symbol.endsWith("open");
+    const edge = { width: open ? 2 : 1.5, color: open ? style.color : colors(this.element).paper };
+    return { ...common, mode: "markers",
+      marker: { color: style.color, symbol: style.symbol, size: style.size, line: edge } };
+  }
+
+  // Move what plotly drew, without asking plotly: this is what makes a phone keep up.
+  move(frame) {
+    const { xaxis, yaxis } = this.element._fullLayout;
+    const byName = new Map(frame.traces.map((trace) => [trace.name, trace]));
+    for (const node of this.element.querySelectorAll(".scatterlayer .trace")) {
+      const name = node.__data__?.[0]?.trace?.meta;
+      const trace = byName.get(name);
+      if (!trace) {
+        node.style.opacity = "0.25"; // dots of the setting that was
+        continue;
+      }
+      const px = (f) => xaxis.l2p(this.x.place(f)), py = (f) => yaxis.l2p(this.y.place(f));
+      const line = node.querySelector(".js-line");
+      if (line) line.setAttribute("d", path(trace, px, py));
+      const point = node.querySelector(".point");
+      if (point) {
+        const inside = trace.y[0] <= 1.001 && trace.x[0] >= -0.001 && trace.x[0] <= 1.001;
+        point.style.display = inside ? "" : "none";
+        point.setAttribute("transform", `translate(${px(trace.x[0])},${py(trace.y[0])})`);
+      }
+    }
+    this.redraws += 1;
+  }
+
+  settle() {
+    for (const node of this.element.querySelectorAll(".scatterlayer .trace")) {
+      node.style.opacity = "";
+      const point = node.querySelector(".point");
+      if (point) point.style.display = "";
+    }
+  }
+}
+
+function path({ x, y }, px, py) {
+  let d = "", pen = "M";
+  for (let k = 0; k < y.length; k++) {
+    if (Number.isNaN(y[k]) || Number.isNaN(x[k])) {
+      pen = "M";
+      continue;
+    }
+    d += `${pen}${px(x[k]).toFixed(2)},${py(y[k]).toFixed(2)}`;
+    pen = "L";
+  }
+  return d || "M0,0";
+}

@@ -1,0 +1,260 @@
+// One chart with its sliders. The server is asked for a film when a slider is grabbed and told the
+// value when it is let go; in between everything happens here.
+
+import { Axis, Picture, frameAt, percent, short, unpack } from "./drawing.js";
+import { Slider } from "./sliders.js";
+
+const FILMS_KEPT = 12;
+const charts = new WeakMap();
+let library;
+
+function loadPlotly(base) {
+  library ??= new Promise((resolve, reject) => {
+    if (window.Plotly) return resolve(window.Plotly);
+    const script = document.createElement("script");
+    script.src = `${base}/plotly.min.js`;
+    script.onload = () => (window.Plotly ? resolve(window.Plotly) : reject(new Error("no Plotly")));
+    script.onerror = () => reject(new Error("plotly.js could not be loaded"));
+    document.head.append(script);
+  });
+  return library;
+}
+
+class LiveChart {
+  constructor(parent, base) {
+    this.parent = parent;
+    this.sliders = new Map();
+    this.films = new Map();
+    this.unsaved = new Map(); // field → value, until the server has acknowledged it
+    this.seq = 0;
+    this.session = Math.random().toString(36).slice(2, 8);
+    this.wanted = null;
+    this.build(base);
+  }
+
+  build(base) {
+    if (!document.getElementById("live-chart-style")) {
+      const style = document.createElement("link");
+      style.id = "live-chart-style";
+      style.rel = "stylesheet";
+      style.href = `${base}/live_chart.css`;
+      document.head.append(style);
+    }
+    this.box = document.createElement("div");
+    this.box.className = "live-chart";
+    this.box.innerHTML = `
+      <div class="controls" role="group" aria-label="Controls"></div>
+      <figure>
+        <figcaption class="title"></figcaption>
+        <div class="frame"><div class="picture" role="img"></div>
+          <div class="waiting">Drawing…</div></div>
+        <p class="gauges" aria-live="off"></p>
+        <p class="note"></p>
+      </figure>`;
+    const part = (name) => this.box.querySelector(`.${name}`);
+    for (const name of ["controls", "title", "picture", "waiting", "gauges", "note"]) {
+      this[name] = part(name);
+    }
+    this.parent.append(this.box);
+    // A theme change is a change of inherited colour, and shows as the end of a transition.
+    this.box.addEventListener("transitionend", (event) => {
+      if (event.target === this.box) this.settle();
+    });
+    this.resizing = new ResizeObserver(() => this.resized());
+    this.resizing.observe(this.box);
+    this.flush = () => this.sliders.forEach((slider) => slider.release());
+    window.addEventListener("pointerup", this.flush);
+    window.addEventListener("pagehide", this.flush);
+  }
+
+  async start(base) {
+    const Plotly = await loadPlotly(base);
+    this.canvas = new Picture(this.picture, Plotly);
+    this.waiting.hidden = true;
+    this.picture.liveChart = this;
+    this.settle();
+    this.picture.on?.("plotly_relayout", () => this.rezoomed());
+  }
+
+  update(component) {
+    this.send = (payload) => component.setStateValue("sent", payload);
+    const data = component.data;
+    const [session, seq] = String(data.ack).split(":");
+    if (session === this.session && Number(seq) >= this.seq) this.unsaved.clear();
+    this.data = data;
+    this.x = new Axis(data.x);
+    this.gaugeAxes = Object.fromEntries(
+      Object.entries(data.gauges).map(([name, spec]) => [name, new Axis(spec)]),
+    );
+    this.still = { ...unpack(data.still), lamAxis: data.x.kind !== "root" && this.onLam() };
+    if (data.film) this.keep(data.film);
+    for (const spec of data.controls) this.control(spec);
+    const held = this.heldField();
+    if (held) this.draw(held);
+    else this.settle();
+  }
+
+  onLam() {
+    return this.data.still.traces.some(([name]) => name === "here") === false;
+  }
+
+  control(spec) {
+    let slider = this.sliders.get(spec.field);
+    if (!slider) {
+      slider = new Slider(spec, `lc-${spec.field}`, {
+        grab: (field) => this.grab(field),
+        move: (field) => this.draw(field),
+        commit: (field) => this.commit(field),
+      });
+      this.sliders.set(spec.field, slider);
+      this.controls.append(slider.node);
+    } else slider.describe(spec);
+    const value = this.unsaved.get(spec.field) ?? this.data.values[spec.field];
+    if (!slider.held && document.activeElement !== slider.box) slider.set(value);
+    else if (!slider.held && slider.value !== value) slider.set(value);
+  }
+
+  heldField() {
+    for (const slider of this.sliders.values()) if (slider.held) return slider.field;
+    return null;
+  }
+
+  keep(packed) {
+    if (this.films.has(packed.key)) return;
+    this.films.set(packed.key, { ...unpack(packed), lamAxis: this.onLam() });
+    if (this.films.size > FILMS_KEPT) this.films.delete(this.films.keys().next().value);
+    this.wanted = null;
+  }
+
+  // The film for a control, unless another control's change is still on its way to the server.
+  filmOf(field) {
+    for (const other of this.unsaved.keys()) if (other !== field) return undefined;
+    return this.films.get(this.data.keys[field]);
+  }
+
+  grab(field) {
+    if (this.filmOf(field)) return;
+    this.wanted = field;
+    this.post();
+  }
+
+  commit(field) {
+    const { value } = this.sliders.get(field);
+    if (value === this.data.values[field] && !this.unsaved.has(field)) {
+      this.settle();
+      return;
+    }
+    this.unsaved.set(field, value);
+    this.draw(field);
+    this.post();
+  }
+
+  // Everything not yet acknowledged goes along, so that no message can be lost to a later one.
+  post() {
+    this.seq += 1;
+    this.send({
+      seq: `${this.session}:${this.seq}`,
+      changes: Object.fromEntries(this.unsaved),
+      film: this.wanted,
+    });
+  }
+
+  draw(field) {
+    if (!this.canvas) return;
+    this.pending = field;
+    this.scheduled ??= requestAnimationFrame(() => {
+      this.scheduled = null;
+      this.drawNow(this.pending);
+    });
+  }
+
+  drawNow(field) {
+    const film = this.filmOf(field);
+    if (!film || !this.picture._fullLayout) return;
+    const frame = frameAt(film, this.sliders.get(field).fraction, this.x, this.gaugeAxes);
+    this.canvas.move(frame);
+    this.shown = frame;
+    this.readout(frame, true);
+    const track = this.sliders.get(field).track;
+    track.style.setProperty("--filled", `${100 * this.sliders.get(field).fraction}%`);
+  }
+
+  // The exact picture, as the server sent it; also after a drag that changed nothing.
+  settle() {
+    if (!this.data) return;
+    this.title.textContent = this.data.title;
+    this.note.textContent = this.data.note;
+    this.picture.setAttribute("aria-label", this.data.alt);
+    const frame = frameAt(this.still, 0.5, this.x, this.gaugeAxes);
+    this.readout(frame, false);
+    if (!this.canvas || this.unsaved.size) return;
+    this.canvas.show(this.data, frame);
+    this.canvas.settle();
+    this.shown = frame;
+  }
+
+  readout(frame, moving) {
+    const { lam, tax, memorization, best } = frame.gauges;
+    const words = [
+      ["advice", frame.advice],
+      ["best penalty λ", short(lam)],
+      ["noise memorized", percent(Math.max(memorization, 0))],
+      ["price of λ → 0", percent(tax)],
+      ["best test error ÷ variance of y", short(best)],
+    ];
+    this.title.classList.toggle("moving", moving);
+    if (!this.cells) {
+      this.cells = words.map(([label]) => {
+        const cell = document.createElement("span"), value = document.createElement("b");
+        cell.append(`${label} `, value);
+        this.gauges.append(cell);
+        return value;
+      });
+    }
+    words.forEach(([, value], k) => {
+      if (this.cells[k].textContent !== value) this.cells[k].textContent = value;
+    });
+  }
+
+  rezoomed() {
+    if (this.zooming || this.heldField() || !this.canvas) return;
+    this.zooming = true; // react() announces a relayout of its own
+    this.settle();
+    setTimeout(() => (this.zooming = false), 0);
+  }
+
+  resized() {
+    const width = this.box.clientWidth;
+    if (!this.canvas || !width || width === this.width) return;
+    this.width = width;
+    this.settle();
+  }
+
+  close() {
+    this.resizing.disconnect();
+    window.removeEventListener("pointerup", this.flush);
+    window.removeEventListener("pagehide", this.flush);
+    this.sliders.forEach((slider) => slider.release());
+    if (this.canvas) this.canvas.Plotly.purge(this.picture);
+  }
+}
+
+export default function (component) {
+  const { data, parentElement, setTriggerValue } = component;
+  const root = parentElement;
+  let chart = charts.get(root);
+  if (!chart) {
+    chart = new LiveChart(root, data.base);
+    charts.set(root, chart);
+    chart.start(data.base).catch((error) => {
+      console.warn(error);
+      setTriggerValue("failed", true);
+    });
+  }
+  chart.update(component);
+}
+
+export function unmount(root) {
+  charts.get(root)?.close();
+  charts.delete(root);
+}

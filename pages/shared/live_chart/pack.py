@@ -1,0 +1,66 @@
+"""A film as the browser receives it: fractions of the axes, base64, each array once.
+
+A film is 16-bit (a fraction is then exact to 5e-5 of the axis, a tenth of a pixel); the single
+frame after a commit is 32-bit float.
+"""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import numpy as np
+
+from engine import Axis, Film
+from engine.axes import NEGATIVE_LAMBDA_AXIS
+
+#: Fractions lie in [−1, 2]; the largest code is kept for gaps.
+CODES = 65534
+GAUGE_AXES = {
+    "lam": NEGATIVE_LAMBDA_AXIS,
+    "tax": Axis(0.0, 1e6, "asinh"),
+    "memorization": Axis(-1.0, 1.0),
+    "best": Axis(0.0, 2.0),
+}
+
+
+def pack(film: Film, small: bool) -> dict[str, Any]:
+    """`small` chooses 16-bit codes over 32-bit floats."""
+    arrays: list[list[Any]] = []
+    index: dict[int, int] = {}
+
+    def place(values: np.ndarray) -> int:
+        if id(values) not in index:
+            index[id(values)] = len(arrays)
+            arrays.append(_array(values, small))
+        return index[id(values)]
+
+    traces = [[name, place(trace.x), place(trace.y)] for name, trace in film.drawn.items()]
+    readouts = film.frames.readouts
+    return {
+        "marks": film.marks.tolist(),
+        "small": small,
+        "traces": traces,
+        "arrays": arrays,
+        "gauges": {name: axis.fraction(readouts[name]).tolist() for name, axis in GAUGES},
+        "advice": film.frames.advice(),
+    }
+
+
+GAUGES = tuple(GAUGE_AXES.items())
+
+
+def _array(values: np.ndarray, small: bool) -> list[Any]:
+    same = np.array_equal(values, np.broadcast_to(values[:1], values.shape), equal_nan=True)
+    kept = values[:1] if same else values
+    if small:
+        codes = np.where(np.isnan(kept), 65535, np.nan_to_num((kept + 1) / 3 * CODES))
+        raw = np.rint(codes).astype("<u2")
+    else:
+        raw = kept.astype("<f4")
+    return [*kept.shape, base64.b64encode(np.ascontiguousarray(raw).tobytes()).decode()]
+
+
+def axis_spec(axis: Axis, title: str = "") -> dict[str, Any]:
+    """An axis for the browser, which draws on it and never computes with it."""
+    return {"low": axis.low, "high": axis.high, "kind": axis.kind, "title": title}

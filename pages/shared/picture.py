@@ -1,0 +1,49 @@
+"""A chart with its sliders, whichever of the two kinds this visitor's browser can show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from pages.shared import controls, figures
+from pages.shared.compute import Curves
+from pages.shared.link import Setting
+from pages.shared.live_chart import Chart, failed, live_chart
+
+
+def draw(key: str, chart: Chart, setting: Setting, curves: Curves) -> None:
+    """Our live chart, or stock sliders and chart where it could not be loaded."""
+    if not failed():
+        live_chart(key, chart, controls.sliders(setting), curves)
+        return
+    st.info(
+        "The moving chart could not be loaded here, so this is the plain one: it redraws when a "
+        "slider is let go.",
+        icon=":material/info:",
+    )
+    left, right = st.columns([1, 3])
+    with left:
+        controls.stock_sliders(setting)
+    with right:
+        st.plotly_chart(figures.stock_figure(chart), key=f"{key}_stock", alt=chart.alt)
+        if chart.note:
+            st.caption(chart.note)
+
+
+def draw_data(key: str, chart: Chart) -> None:
+    """A chart of data: nothing to drag."""
+    if not failed():
+        live_chart(key, chart, (), NoFilms())
+        return
+    st.plotly_chart(figures.stock_figure(chart), key=f"{key}_stock", alt=chart.alt)
+
+
+class NoFilms:
+    """A chart without controls is never asked for one."""
+
+    def key(self, control: str) -> str:
+        raise KeyError(control)
+
+    def packed(self, control: str) -> dict[str, Any]:
+        raise KeyError(control)

@@ -1,0 +1,41 @@
+"""One visitor's state: the setting in the session, kept in step with the address bar.
+
+The address is read when it is not what this session last wrote (deep link, Back, Forward, reload)
+and written when the setting changed (a commit), never while a slider moves: each write is a step
+in the browser's history.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from pages.shared.link import KNOWN, Setting, decode, encode
+
+
+def current(page: str) -> Setting:
+    """The setting to show; called once, first thing in a page."""
+    memory = st.session_state
+    query = {name: value for name, value in st.query_params.items() if name in KNOWN}
+    arrived = memory.get("page") != page
+    memory["page"] = page
+    if query != memory.get("link") and not (arrived and not query and "setting" in memory):
+        memory["setting"], memory["messages"] = decode(query)
+        memory["link"] = query
+    elif encode(memory["setting"]) != query:
+        memory["link"] = encode(memory["setting"])
+        st.query_params.from_dict({**_foreign(), **memory["link"]})
+    for message in memory.pop("messages", []):
+        st.warning(message, icon=":material/link_off:")
+    setting: Setting = memory["setting"]
+    return setting
+
+
+def change(**fields: object) -> None:
+    """Commit fields of the setting; the address follows in the next run of the page."""
+    st.session_state["setting"] = replace(st.session_state["setting"], **fields)
+
+
+def _foreign() -> dict[str, str]:
+    return {name: value for name, value in st.query_params.items() if name not in KNOWN}

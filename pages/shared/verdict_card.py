@@ -1,0 +1,53 @@
+"""The verdict as a card: the sentence, then regime and price side by side, never mixed."""
+
+from __future__ import annotations
+
+import math
+
+import streamlit as st
+
+from engine import Verdict
+from engine.verdict import percent
+
+ICONS = {
+    "memorize": ":material/psychology:",
+    "fit below the noise": ":material/trending_down:",
+    "regularize": ":material/shield:",
+    "too little signal": ":material/signal_cellular_off:",
+}
+REGIMES = {
+    "necessary": "memorization is **necessary**",
+    "between": "**between** the thresholds: either can happen",
+    "harmful": "overfitting is **harmful**",
+}
+
+
+def verdict_card(verdict: Verdict, estimated: bool = False) -> None:
+    """One sentence, then what the theorem says and what the price is."""
+    head, _, rest = verdict.sentence.partition(":")
+    if not rest:
+        head, _, rest = verdict.sentence.partition(".")
+    with st.container(border=True, key="verdict_card"):
+        st.markdown(f"### {ICONS[verdict.advice]} {head}")
+        st.markdown(rest.strip()[:1].upper() + rest.strip()[1:])
+        regime, price = st.columns(2)
+        sigma = "σ̂²" if estimated else "σ²"
+        with regime:
+            st.markdown(f"**Regime** (the true prior): {REGIMES[verdict.regime]}")
+            st.caption(
+                f"{sigma} = {verdict.noise:.3g}; necessary up to 1/J = "
+                f"{verdict.necessary_below:.3g}, harmful from V = {verdict.harmful_above:.3g}"
+            )
+            st.progress(_regime_place(verdict), text=" ")
+        with price:
+            what = "of interpolating" if verdict.interpolates else "of no regularization"
+            st.markdown(f"**Price** {what} (the assumed prior): **{percent(verdict.tax)}**")
+            share = percent(max(verdict.memorization, 0.0))
+            st.caption(f"Share of the noise the best ridge memorizes: {share}")
+            st.progress(min(verdict.tax, 1.0) if math.isfinite(verdict.tax) else 1.0, text=" ")
+        if verdict.explanation:
+            st.markdown(f":material/info: {verdict.explanation}")
+
+
+def _regime_place(verdict: Verdict) -> float:
+    return 0.5
