@@ -11,5 +11,5 @@ if get_script_run_ctx(suppress_warning=True) is None:
 else:
     from pages.shared.frame import navigate
 
-    st.set_page_config("Memorize or Regularize?", ":material/balance:", layout="wide")
+    st.set_page_config("Memorize or Regularize?", "⚖️", layout="wide")
     navigate().run()

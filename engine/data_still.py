@@ -11,7 +11,7 @@ from engine.frames import Frames, Trace
 
 POINTS = 160
 #: Decades beyond the spectrum of XᵀX/n: from "no penalty left" to "nothing but the mean".
-MARGIN = 1e-3
+MARGIN = 1e-2
 
 
 def data_still(data: Dataset) -> Film:

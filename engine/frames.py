@@ -219,7 +219,9 @@ def _over_setting(s: _Setting, axis: str) -> dict[str, Trace]:
 def _ridgeless_over_gamma(s: _Setting) -> dict[str, Trace]:
     threshold = 1 / s.directions.weight.sum()
     low, high = DOMAIN["gamma"]
-    under = threshold * (1 - np.geomspace(1 - low / threshold, GAP, SIDE_POINTS))[None, :]
+    far = np.geomspace(low, 0.6 * threshold, SIDE_POINTS // 2)
+    near = threshold * (1 - np.geomspace(0.4, GAP, SIDE_POINTS // 2 + 1)[1:])
+    under = np.concatenate((far, near))[None, :]
     single = s.directions._replace(eigenvalue=np.atleast_2d(s.directions.eigenvalue)[0])
     below = risk_at(single, under, s.noise, np.zeros_like(under), np.zeros_like(under))
     rows = np.atleast_2d(s.directions.eigenvalue).shape[0]

@@ -90,7 +90,8 @@ def risk_from_moments(
     ratio = np.where(solvable, target / np.where(solvable, k, 1), np.where(k == 0, 1 - df1, 1.0))
     # 1 − df₂ written as (1 − df₁) + (df₁ − df₂): exact where the plain difference cancels.
     left = ratio + g * m.gap
-    singular = left <= THRESHOLD_WIDTH * (np.abs(ratio) + df2)
+    # It cancels only where λ ≤ 0.
+    singular = (target <= 0) & (left <= THRESHOLD_WIDTH * (np.abs(ratio) + df2))
     safe = np.where(singular, 1.0, left)
     bias = np.where(singular & (k != 0), np.inf, m.bias / safe)
     variance = np.where(singular, np.inf, sigma2 * df2 / safe)
@@ -146,10 +147,13 @@ def _optimal_kappa(directions: Directions, gamma: ArrayLike, noise: ArrayLike) -
         (m.bias + sigma2[:, None] * g[:, None] * m.s2) / np.where(left > 0, left, 1),
         np.inf,
     )
-    best = np.clip(np.argmin(value, axis=1), 1, grid.size - 2)
+    # Where the risk turns from falling to rising; least values alone mislead where it is flat.
+    falls = descent(m, g[:, None], sigma2[:, None]) < 0
+    turns = falls[:, :-1] & ~falls[:, 1:]
+    best = np.argmin(np.where(turns, np.minimum(value[:, :-1], value[:, 1:]), np.inf), axis=1)
     root = find_root(
         lambda u, g, s: descent(moments(directions, np.exp(u)), g, s),
-        (np.log(grid[best - 1]), np.log(grid[best + 1])),
+        (np.log(grid[best]), np.log(grid[best + 1])),
         args=(g, sigma2),
         tolerances={"xatol": 1e-15, "xrtol": 1e-15},
     )

@@ -121,7 +121,9 @@ def percent(share: float) -> str:
     if not math.isfinite(share):
         return "infinitely much"
     value = 100 * share
-    if value and abs(value) < 0.1:
+    if value == 0:
+        return "0 %"
+    if abs(value) < 0.1:
         return "less than 0.1 %"
     if 99.5 <= value < 100:
         return f"{math.floor(value * 10) / 10:.1f} %"
@@ -194,6 +196,11 @@ def _times(ratio: float) -> str:
 
 def _caution(data: Dataset) -> str:
     notes = []
+    if data.noise == 0:
+        notes.append(
+            "The likelihood is highest at σ̂² = 0, the edge of what it can say: it finds no noise "
+            "that the features could not explain."
+        )
     if data.prior_contradicted:
         notes.append(
             "The verdict's regime rests on a prior which the data contradict: it predicts an "

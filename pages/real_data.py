@@ -31,6 +31,6 @@ with page("real_data") as setting:
     draw_data("data_chart", chart)
     st.table(figures.data_table(data, judgement))
     with st.expander("What this assumes, and what cannot be inferred", icon=":material/help:"):
-        st.markdown(figures.assumptions(data))
+        st.markdown(figures.assumptions())
     offer_csv(data_csv(real_still(setting.dataset), source, data), setting.dataset)
     st.caption(f"Measurements: {source.source}. {source.provenance}")

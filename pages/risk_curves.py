@@ -7,6 +7,7 @@ from pages.shared import controls, figures
 from pages.shared.compute import Curves, verdict_of
 from pages.shared.export import curves_csv, offer_csv, sweep_csv
 from pages.shared.frame import page
+from pages.shared.numbers import number
 from pages.shared.picture import draw
 from pages.shared.simulation import simulated, simulation_panel
 
@@ -38,9 +39,9 @@ with page("risk_curves") as setting:
     st.table(
         {
             "at this setting": {
-                "best penalty λ*": f"{read['lam']:.4g}",
-                "test error of the best ridge ÷ variance of y": f"{read['best']:.4g}",
-                "test error at λ → 0 ÷ variance of y": f"{read['ridgeless']:.4g}",
+                "best penalty λ*": number(read["lam"]),
+                "test error of the best ridge ÷ variance of y": number(read["best"]),
+                "test error at λ → 0 ÷ variance of y": number(read["ridgeless"]),
                 "price of λ → 0 (tax)": percent(read["tax"]),
                 "memorization index of the best ridge": f"{read['memorization']:.3f}",
             }

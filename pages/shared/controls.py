@@ -7,6 +7,7 @@ import streamlit as st
 from engine import PRESETS
 from engine.axes import CONTROL_AXES
 from pages.shared.link import (
+    LANDING,
     RANGES,
     SPECTRA,
     Setting,
@@ -218,6 +219,4 @@ def _take_stock(name: str) -> None:
 def reset(setting: Setting) -> None:
     """Back to the landing problem, keeping nothing."""
     if encode(setting):
-        st.button(
-            "Reset", icon=":material/restart_alt:", on_click=_adopt, args=(LANDING,)
-        )
+        st.button("Reset", icon=":material/restart_alt:", on_click=_adopt, args=(LANDING,))

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from engine import Dataset, Film, Sweep, Verdict
 from engine.verdict import percent
 from pages.shared.live_chart import Chart
+from pages.shared.numbers import number
 from pages.shared.theme import STYLES, Style
 
 X_TITLES = {
@@ -178,19 +179,19 @@ def data_table(data: Dataset, verdict: Verdict) -> dict[str, dict[str, str]]:
     """The numbers behind the verdict, in the units of the data's outcome, squared."""
     best, limits = data.best, data.thresholds
     values = {
-        "best penalty λ (leave-one-out)": f"{float(best.lam):.4g}",
-        "the same as scikit-learn's alpha = nλ": f"{float(best.alpha):.4g}",
-        "leave-one-out error there": f"{float(best.loo):.4g}",
-        "leave-one-out error at λ → 0": f"{float(data.interpolator.loo):.4g}",
+        "best penalty λ (leave-one-out)": number(float(best.lam)),
+        "the same as scikit-learn's alpha = nλ": number(float(best.alpha)),
+        "leave-one-out error there": number(float(best.loo)),
+        "leave-one-out error at λ → 0": number(float(data.interpolator.loo)),
         "price of λ → 0 (tax)": percent(verdict.tax),
-        "variance of the outcome": f"{data.outcome_variance:.4g}",
-        "estimated noise level σ̂²": f"{data.noise:.4g}",
-        "memorization necessary up to 1/J": f"{limits.inverse_information:.4g}",
-        "overfitting harmful from V": f"{limits.variance:.4g}",
-        "prior check (V + σ̂²) ÷ variance of y": f"{data.prior_check:,.3g}"
+        "variance of the outcome": number(data.outcome_variance),
+        "estimated noise level σ̂²": number(data.noise),
+        "memorization necessary up to 1/J": number(limits.inverse_information),
+        "overfitting harmful from V": number(limits.variance),
+        "prior check (V + σ̂²) ÷ variance of y": number(data.prior_check, 3)
         + (" (contradicted)" if data.prior_contradicted else ""),
         "directions that count (rank)": f"{data.rank} of at most {min(data.n - 1, data.d)}",
-        "rank tolerance (relative to the largest singular value)": f"{data.rank_tolerance:.2g}",
+        "rank tolerance (relative to the largest singular value)": number(data.rank_tolerance, 2),
     }
     if data.tax_depends_on_rank:
         low, high = data.tax_range
@@ -198,14 +199,8 @@ def data_table(data: Dataset, verdict: Verdict) -> dict[str, dict[str, str]]:
     return {"value": values}
 
 
-def assumptions(data: Dataset) -> str:
+def assumptions() -> str:
     """What the verdict on data rests on."""
-    edge = (
-        "\n- Here the likelihood is highest at σ̂² = 0, the edge of what it can say: it finds no "
-        "noise that the features could not explain."
-        if data.noise == 0
-        else ""
-    )
     return (
         "- The rows are independent draws from one population, and the future looks like them.\n"
         "- The **price** compares penalties by leave-one-out, exact at fixed α = nλ with the "
@@ -217,5 +212,5 @@ def assumptions(data: Dataset) -> str:
         "says when it is plainly false.\n"
         "- With a few dozen rows a leave-one-out error is itself uncertain; no error bar is shown "
         "because its usual estimate is not reliable.\n"
-        "- Nothing here says what another kind of model would do." + edge
+        "- Nothing here says what another kind of model would do."
     )

@@ -17,6 +17,15 @@ PAGES = {
     "risk_curves": ("Risk curves", ":material/show_chart:"),
     "real_data": ("Real data", ":material/dataset:"),
 }
+# The framework's own margins leave a third of a phone's screen empty.
+STYLE = """
+.stMainBlockContainer { padding-top: 1rem; padding-bottom: 3rem; max-width: 1400px; }
+.stAppHeader { background: transparent; pointer-events: none; }
+.stAppHeader :is(button, a) { pointer-events: auto; }
+@media (max-width: 640px) {
+  .stMainBlockContainer { padding-left: 0.8rem; padding-right: 0.8rem; }
+}
+"""
 log = logging.getLogger(__name__)
 
 
@@ -32,6 +41,7 @@ def navigate() -> Page:
 @contextmanager
 def page(name: str) -> Iterator[Setting]:
     """The setting, under the app's title bar; an unforeseen error becomes a sentence."""
+    st.html(f"<style>{STYLE}</style>")
     setting = current(name)
     with st.container(horizontal=True, vertical_alignment="center", key="title_bar"):
         st.markdown("**Memorize or Regularize?**", width="content")

@@ -39,9 +39,7 @@ def simulation_panel(setting: Setting, run: Sweep | None) -> None:
         icon = ":material/check_circle:" if agrees else ":material/difference:"
         st.markdown(f"{icon} {run.sentence}")
     elif "simulation" in st.session_state:
-        st.caption(
-            "The dots belong to an earlier setting; simulate again to compare at this one."
-        )
+        st.caption("The dots belong to an earlier setting; simulate again to compare at this one.")
 
 
 def _run(setting: Setting) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
-
 import streamlit as st
 
 from engine import Verdict
 from engine.verdict import percent
+from pages.shared.bars import price_bar, regime_bar
+from pages.shared.numbers import number
 
 ICONS = {
     "memorize": ":material/psychology:",
@@ -35,19 +35,15 @@ def verdict_card(verdict: Verdict, estimated: bool = False) -> None:
         with regime:
             st.markdown(f"**Regime** (the true prior): {REGIMES[verdict.regime]}")
             st.caption(
-                f"{sigma} = {verdict.noise:.3g}; necessary up to 1/J = "
-                f"{verdict.necessary_below:.3g}, harmful from V = {verdict.harmful_above:.3g}"
+                f"{sigma} = {number(verdict.noise, 3)}; necessary up to 1/J = "
+                f"{number(verdict.necessary_below, 3)}, harmful from V = {number(verdict.harmful_above, 3)}"
             )
-            st.progress(_regime_place(verdict), text=" ")
+            st.html(regime_bar(verdict))
         with price:
             what = "of interpolating" if verdict.interpolates else "of no regularization"
             st.markdown(f"**Price** {what} (the assumed prior): **{percent(verdict.tax)}**")
             share = percent(max(verdict.memorization, 0.0))
             st.caption(f"Share of the noise the best ridge memorizes: {share}")
-            st.progress(min(verdict.tax, 1.0) if math.isfinite(verdict.tax) else 1.0, text=" ")
+            st.html(price_bar(verdict))
         if verdict.explanation:
             st.markdown(f":material/info: {verdict.explanation}")
-
-
-def _regime_place(verdict: Verdict) -> float:
-    return 0.5

@@ -70,4 +70,4 @@ def routes() -> list[Route]:
 def address() -> str:
     """Where the files are, relative to the server's root."""
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return "/".join(part for part in ("", base, PREFIX, version()) if part or part == "")
+    return "/" + "/".join(part for part in (base, PREFIX, version()) if part)

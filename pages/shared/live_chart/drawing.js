@@ -35,11 +35,12 @@ export class Axis {
     const steps = [[0], [1], [5], [2], [3], [1.5, 2.5, 4, 7]];
     const chosen = [];
     for (const family of steps) {
-      for (let power = Math.floor(Math.log10(top)); power >= Math.log10(bottom) - 1; power--) {
+      for (let power = Math.ceil(Math.log10(top)); power >= Math.log10(bottom) - 1; power--) {
         for (const digit of family) {
           for (const sign of [1, -1]) {
             const value = sign * digit * 10 ** power, c = this.coordinate(value);
-            if (!(c >= from && c <= to) || (this.kind === "log" && value <= 0)) continue;
+            const edge = (to - from) * 1e-9;
+            if (!(c >= from - edge && c <= to + edge)) continue;
             if (chosen.every((other) => Math.abs(other.c - c) >= room)) chosen.push({ c, value });
           }
         }
@@ -50,9 +51,19 @@ export class Axis {
   }
 }
 
+const RAISED = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷",
+  8: "⁸", 9: "⁹" };
+
+// Three digits, as a reader writes them: 0.0123, 1,000, 3.53·10⁻⁵.
 export function short(v) {
   if (!Number.isFinite(v)) return "∞";
-  const text = Math.abs(v) >= 1000 ? Math.round(v).toLocaleString("en") : `${+v.toPrecision(3)}`;
+  const size = Math.abs(v);
+  let text = size >= 1000 ? Math.round(v).toLocaleString("en") : `${+v.toPrecision(3)}`;
+  if (size > 0 && size < 9.99e-5) {
+    const [digits, power] = v.toExponential(2).split("e");
+    const raised = [...String(+power)].map((c) => RAISED[c]).join("");
+    text = +digits === 1 ? `10${raised}` : `${+digits}·10${raised}`;
+  }
   return text.replace("-", "−");
 }
 
@@ -141,17 +152,27 @@ export class Picture {
     this.element = element;
     this.Plotly = Plotly;
     this.redraws = 0;
+    this.zoom = {};
+  }
+
+  // What plotly reports when a visitor zooms, pans or resets: the ticks follow.
+  zoomed(event) {
+    for (const letter of ["x", "y"]) {
+      const [from, to] = [0, 1].map((k) => event[`${letter}axis.range[${k}]`]);
+      if (from !== undefined) this.zoom[letter] = [Math.min(from, to), Math.max(from, to)];
+      else if (event[`${letter}axis.autorange`] || event[`${letter}axis.range`]) {
+        delete this.zoom[letter];
+      }
+    }
   }
 
   layout(data) {
     const c = colors(this.element);
     const narrow = this.element.clientWidth < 560;
-    const side = (axis, room) => {
+    const side = (letter, axis, room) => {
       const auto = axis.kind === "linear";
-      const current = this.element._fullLayout?.[room < 50 ? "yaxis" : "xaxis"]?.range;
-      const range = current && this.revision === data.revision ? current : null;
-      const [from, to] = range ?? [axis.start, axis.start + axis.span];
-      const length = room < 50 ? 330 : this.element.clientWidth - 80;
+      const [from, to] = this.zoom[letter] ?? [axis.start, axis.start + axis.span];
+      const length = letter === "y" ? 300 : this.element.clientWidth - 90;
       const ticks = auto ? null : axis.ticks(from, to, ((to - from) * room) / length);
       return {
         title: { text: axis.title, standoff: 8, font: { size: narrow ? 12 : 14 } },
@@ -165,12 +186,12 @@ export class Picture {
       uirevision: data.revision,
       paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
       font: { family: c.font, color: c.text, size: narrow ? 12 : 14 },
-      margin: { l: narrow ? 52 : 64, r: 14, t: narrow ? 92 : 62, b: 52 },
+      margin: { l: narrow ? 52 : 64, r: 24, t: narrow ? 92 : 62, b: 52 },
       height: this.element.clientHeight || 420,
       legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom", bgcolor: "rgba(0,0,0,0)",
         font: { size: narrow ? 11 : 13 } },
-      xaxis: side(this.x, narrow ? 44 : 64),
-      yaxis: side(this.y, 24),
+      xaxis: side("x", this.x, narrow ? 44 : 64),
+      yaxis: side("y", this.y, 24),
       hovermode: "closest", dragmode: narrow ? false : "zoom",
     };
   }
@@ -189,8 +210,9 @@ export class Picture {
       modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"],
       toImageButtonOptions: { format: "svg", filename: "memorize-or-regularize" },
     };
-    const layout = this.layout(data);
+    if (this.revision !== data.revision) this.zoom = {};
     this.revision = data.revision;
+    const layout = this.layout(data);
     this.redraws += 1;
     return this.Plotly.react(this.element, traces, layout, config);
   }
@@ -220,7 +242,7 @@ export class Picture {
   }
 
   look(style, name) {
-    const line = { color: style.color, width: style.width, dash: style.dash };
+    const line = { color: style.color, width: style.width, dash: style.dash, simplify: false };
     const common = { type: "scatter", meta: name, name: style.label, showlegend: style.legend,
       cliponaxis: !style.symbol };
     if (!style.symbol) return { ...common, mode: "lines", line, connectgaps: false };

@@ -73,7 +73,7 @@ class LiveChart {
     this.waiting.hidden = true;
     this.picture.liveChart = this;
     this.settle();
-    this.picture.on?.("plotly_relayout", () => this.rezoomed());
+    this.picture.on?.("plotly_relayout", (event) => this.rezoomed(event));
   }
 
   update(component) {
@@ -200,9 +200,9 @@ class LiveChart {
       ["best penalty λ", short(lam)],
       ["noise memorized", percent(Math.max(memorization, 0))],
       ["price of λ → 0", percent(tax)],
-      ["best test error ÷ variance of y", short(best)],
+      ["best test error", short(best)],
     ];
-    this.title.classList.toggle("moving", moving);
+    document.body.classList.toggle("live-chart-moving", moving);
     if (!this.cells) {
       this.cells = words.map(([label]) => {
         const cell = document.createElement("span"), value = document.createElement("b");
@@ -216,11 +216,10 @@ class LiveChart {
     });
   }
 
-  rezoomed() {
-    if (this.zooming || this.heldField() || !this.canvas) return;
-    this.zooming = true; // react() announces a relayout of its own
-    this.settle();
-    setTimeout(() => (this.zooming = false), 0);
+  rezoomed(event) {
+    if (!Object.keys(event).some((name) => /^[xy]axis\./.test(name))) return;
+    this.canvas.zoomed(event);
+    if (!this.heldField()) this.settle();
   }
 
   resized() {

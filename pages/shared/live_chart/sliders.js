@@ -49,8 +49,11 @@ export class Slider {
     this.help.textContent = spec.help;
     this.ends.replaceChildren(...spec.ends.map((text) => make("span", {}, text)));
     this.node.querySelector("summary").setAttribute("aria-label", `What is ${spec.symbol}?`);
-    const buttons = spec.marks.map(({ value, label }) => {
+    const buttons = spec.marks.map(({ value, label }, k) => {
       const button = make("button", { type: "button" }, label);
+      const before = spec.marks[k - 1];
+      const crowded = before && Math.abs(this.axis.fraction(value) - this.axis.fraction(before.value)) < 0.3;
+      if (crowded) button.className = "low";
       button.style.left = `${100 * this.axis.fraction(value)}%`;
       button.addEventListener("click", () => this.choose(value));
       return button;

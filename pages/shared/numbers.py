@@ -1,0 +1,20 @@
+"""Numbers as a reader writes them."""
+
+from __future__ import annotations
+
+import math
+
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def number(value: float, digits: int = 4) -> str:
+    """0.01234, 12.3, 679,787, 1.246·10⁻⁸, ∞: never 1.246e-08."""
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    size = abs(value)
+    if size and (size < 1e-4 or size >= 1e7):
+        mantissa, power = f"{value:.{digits - 1}e}".split("e")
+        text = f"{float(mantissa):g}·10{str(int(power)).translate(RAISED)}"
+    else:
+        text = f"{value:,.0f}" if size >= 1000 else f"{value:.{digits}g}"
+    return text.replace("-", "−")
