@@ -18,7 +18,7 @@ from scipy.linalg import eigvalsh_tridiagonal
 Array = NDArray[np.float64]
 
 MAX_DIRECTIONS = 100_000
-SMALLEST_RATIO = 1e-60
+SMALLEST_RATIO = 1e-30
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,7 +20,8 @@ PAGES = {
 # The framework's own margins leave a third of a phone's screen empty.
 STYLE = """
 .stMainBlockContainer { padding-top: 1rem; padding-bottom: 3rem; max-width: 1400px; }
-.stAppHeader { background: transparent; pointer-events: none; }
+.stAppHeader { background: transparent; }
+.stAppHeader, .stAppHeader div { pointer-events: none; }
 .stAppHeader :is(button, a) { pointer-events: auto; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: 0.8rem; padding-right: 0.8rem; }

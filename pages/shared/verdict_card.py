@@ -36,7 +36,8 @@ def verdict_card(verdict: Verdict, estimated: bool = False) -> None:
             st.markdown(f"**Regime** (the true prior): {REGIMES[verdict.regime]}")
             st.caption(
                 f"{sigma} = {number(verdict.noise, 3)}; necessary up to 1/J = "
-                f"{number(verdict.necessary_below, 3)}, harmful from V = {number(verdict.harmful_above, 3)}"
+                f"{number(verdict.necessary_below, 3)}, harmful from V = "
+                f"{number(verdict.harmful_above, 3)}"
             )
             st.html(regime_bar(verdict))
         with price:
