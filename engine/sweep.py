@@ -21,6 +21,7 @@ Array = NDArray[np.float64]
 
 #: Standard errors beyond which a difference is called one, with some ten comparisons per sweep.
 SURPRISING = 3.5
+DESIGN_WORDS = {"gaussian": "Gaussian", "rademacher": "±1", "heavy-tailed": "heavy-tailed"}
 PENALTIES = np.geomspace(1e-3, 1e2, 11)
 GAMMAS = np.array([0.1, 0.2, 0.4, 0.6, 0.8, 1.25, 1.6, 2.5, 4.0, 6.3, 10.0])
 SNRS = np.geomspace(0.03, 300.0, 9)
@@ -51,7 +52,7 @@ class Sweep:
     @property
     def sentence(self) -> str:
         """What the comparison says, with its largest difference."""
-        about = f"{self.draws} draws of n = {self.n} samples ({self.design} design)"
+        about = f"{self.draws} draws of n = {self.n} samples ({DESIGN_WORDS[self.design]} design)"
         worst = int(np.argmax(self.surprise))
         z, gap = self.surprise[worst], self.test[worst] / self.theory_test[worst] - 1
         symbol = {"lam": "λ", "gamma": "γ", "snr": "SNR"}[self.axis]

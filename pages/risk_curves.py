@@ -34,7 +34,7 @@ with page("risk_curves") as setting:
     points = figures.dots(still, run) if run else ()
     chart = figures.theory_chart(still, judgement, setting.parts, points)
     draw("risk_chart", chart, setting, curves)
-    simulation_panel(setting, run)
+    bench = st.container()
     read = {name: float(values[0]) for name, values in still.frames.readouts.items()}
     st.table(
         {
@@ -58,3 +58,5 @@ with page("risk_curves") as setting:
         "standard errors. The best λ is computed from the theory, never chosen on test data. "
         "λ is the penalty in ‖y − Xθ‖²/n + λ‖θ‖²; scikit-learn's alpha is nλ."
     )
+    with bench:  # last, so that nothing below it waits for a running simulation
+        simulation_panel(setting, run)

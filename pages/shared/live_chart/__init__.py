@@ -110,7 +110,8 @@ def failed() -> bool:
 def _receive(key: str) -> None:
     """Apply what the browser sent: only the fields it changed, each checked like a link's."""
     memory = st.session_state
-    sent = memory[key].get("sent") or {}
+    sent = memory[key].get("sent")
+    sent = sent if isinstance(sent, dict) else {}
     changes = sent.get("changes")
     for name, value in changes.items() if isinstance(changes, dict) else ():
         try:

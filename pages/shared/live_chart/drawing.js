@@ -70,6 +70,7 @@ export function short(v) {
 export function percent(v) {
   if (!(v < 1e5)) return "∞";
   const p = 100 * v;
+  if (Math.abs(p) < 1e-9) return "0 %";
   const digits = Math.abs(p) < 10 ? 1 : 0;
   return `${p.toFixed(digits).replace("-", "−")} %`;
 }
