@@ -88,7 +88,8 @@ def developed(shot: Frames, x_axis: Axis, y_axis: Axis, track: Axis, marks: Arra
 
 def _first_marks(problem: Problem, axis: str, scale: str, control: str, track: Axis) -> Array:
     if control != "gamma":
-        return np.linspace(0.0, 1.0, 9)
+        # Second differences of nine marks would miss how the best training error bends.
+        return np.linspace(0.0, 1.0, 13 if control == "prior_exponent" else 9)
     threshold = 1 / problem.spectrum.positive_share
     # Ridgeless risk grows like 1/|γ − 1|: against SNR every scale of that distance is in the
     # picture; against λ ≥ 1e-4 the peak is rounded off.

@@ -8,8 +8,7 @@ it is traced by κ, and its abscissa is read off as λ(κ) or γ(κ).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
-from functools import cached_property, lru_cache
+from dataclasses import dataclass, fields
 from typing import NamedTuple
 
 import numpy as np
@@ -17,18 +16,15 @@ from numpy.typing import ArrayLike, NDArray
 
 from engine.advice import advice_of
 from engine.axes import CONTROL_AXES, LAMBDA_AXIS, abscissa
-from engine.equivalents import Moments, effective_ridge, fold, moments, penalty
-from engine.problem import DOMAIN, Directions, Problem, check, directions_for_priors
+from engine.equivalents import effective_ridge, fold, moments, penalty
+from engine.problem import DOMAIN, Problem, check, directions_for_priors
 from engine.ridge import RidgeRisk, optimal_ridge, risk_at, risk_from_moments
-from engine.table import MomentTable
 
 Array = NDArray[np.float64]
 
 POINTS, SIDE_POINTS, BEST_POINTS = 120, 48, 56
 #: How close to γ·P(t>0) = 1 the ridgeless curves are drawn; the gap between is explained in words.
 GAP = 2e-3
-#: Sums over this many (κ, direction) pairs cost less than a table does.
-EXACT_BUDGET = 60_000
 
 
 class Trace(NamedTuple):
@@ -68,51 +64,6 @@ class Frames:
         return Trace(self.traces[name].x, np.abs(self.traces[name].y))
 
 
-@dataclass(frozen=True)
-class _Setting:
-    """P positions: one of the three varies, the others are the problem's."""
-
-    problem: Problem
-    control: str
-    positions: Array  # (P,)
-    directions: Directions  # eigenvalue (K,), or (P, K) when the prior moves
-
-    @property
-    def gamma(self) -> Array:
-        """(P,), or (1,) where it does not move: every risk is affine in σ², so SNR needs one κ."""
-        return self.positions if self.control == "gamma" else np.array([self.problem.gamma])
-
-    @property
-    def noise(self) -> Array:
-        """(P, 1), or (1, 1) where it does not move."""
-        fixed = np.array([self.problem.noise])
-        return (1 / self.positions if self.control == "snr" else fixed)[:, None]
-
-    @property
-    def rows(self) -> Array:
-        """γ with one entry per distinct κ: (P,) if γ or the prior moves, else (1,)."""
-        size = self.positions.size if self.control in ("gamma", "prior_exponent") else 1
-        return np.broadcast_to(self.gamma, (size,))
-
-    @cached_property
-    def start(self) -> Array:
-        """κ of the ridgeless limit, (1 or P, 1)."""
-        zero, beyond = np.zeros_like(self.rows), self.table.right_of_ridgeless(self.rows)
-        return effective_ridge(self.directions, self.rows, zero, beyond)[:, None]
-
-    @cached_property
-    def table(self) -> MomentTable:
-        if self.control == "prior_exponent":
-            return MomentTable(self.directions)
-        return _shared_table(replace(self.problem, gamma=1.0, snr=1.0))
-
-    def moments(self, kappa: Array) -> Moments:
-        """At κ of shape (1 or P, N): exact where that is cheap, else from the table."""
-        if kappa.size * self.directions.weight.size <= EXACT_BUDGET:
-            return moments(self.directions, kappa)
-        return self.table.at(kappa)
-
-
 def frames(
     problem: Problem,
     axis: str,
@@ -135,7 +86,7 @@ def frames(
             check(control, float(value), *DOMAIN[control])
     moving_prior = control == "prior_exponent"
     directions = directions_for_priors(problem, where) if moving_prior else problem.directions
-    setting = _Setting(problem, control, where, directions)
+    setting = Moving(problem, control, where, directions)
     ridgeless = _ridgeless(setting)
     best = _best(setting)
     curves = _over_lam(setting, negative) if axis == "lam" else _over_setting(setting, axis)
@@ -149,18 +100,12 @@ def frames(
     )
 
 
-@lru_cache(maxsize=64)
-def _shared_table(problem: Problem) -> MomentTable:
-    """The table knows neither γ nor σ²: one serves every setting of those two."""
-    return MomentTable(problem.directions)
-
-
 def _full(trace: Trace, count: int) -> Trace:
     n = max(np.shape(trace.x)[-1], np.shape(trace.y)[-1])
     return Trace(*(np.broadcast_to(v, (count, n)) for v in trace))
 
 
-def _relative(s: _Setting, risk: RidgeRisk, names: dict[str, str], x: Array) -> dict[str, Trace]:
+def _relative(s: Moving, risk: RidgeRisk, names: dict[str, str], x: Array) -> dict[str, Trace]:
     null = s.problem.signal + s.noise
     return {new: Trace(x, getattr(risk, old) / null) for new, old in names.items()}
 
@@ -168,7 +113,7 @@ def _relative(s: _Setting, risk: RidgeRisk, names: dict[str, str], x: Array) -> 
 PLAIN = {name: name for name in ("test", "train", "bias", "variance")}
 
 
-def _over_lam(s: _Setting, negative: bool) -> dict[str, Trace]:
+def _over_lam(s: Moving, negative: bool) -> dict[str, Trace]:
     gamma = s.rows[:, None]
     t, p, _ = s.directions
     start = s.start
@@ -187,7 +132,7 @@ def _over_lam(s: _Setting, negative: bool) -> dict[str, Trace]:
     return curves | {"noise": Trace(np.array([[shown.low, shown.high]]), level)}
 
 
-def _down_to_fold(s: _Setting, start: Array) -> Array:
+def _down_to_fold(s: Moving, start: Array) -> Array:
     """Steps from κ(0) towards the fold, shortest last; all 0 where there is no interpolator."""
     t = np.atleast_2d(s.directions.eigenvalue)
     lowest = [
@@ -200,7 +145,7 @@ def _down_to_fold(s: _Setting, start: Array) -> Array:
     return np.asarray(room * np.concatenate((near_fold, near_zero)))
 
 
-def _over_setting(s: _Setting, axis: str) -> dict[str, Trace]:
+def _over_setting(s: Moving, axis: str) -> dict[str, Trace]:
     """Against γ or SNR: the ridgeless limit, the best ridge, the noise level."""
     curves = _ridgeless_over_gamma(s) if axis == "gamma" else _ridgeless_over_snr(s)
     x = np.geomspace(*DOMAIN[axis], BEST_POINTS)[None, :]
@@ -216,7 +161,7 @@ def _over_setting(s: _Setting, axis: str) -> dict[str, Trace]:
     }
 
 
-def _ridgeless_over_gamma(s: _Setting) -> dict[str, Trace]:
+def _ridgeless_over_gamma(s: Moving) -> dict[str, Trace]:
     threshold = 1 / s.directions.weight.sum()
     low, high = DOMAIN["gamma"]
     far = np.geomspace(low, 0.6 * threshold, SIDE_POINTS // 2)
@@ -236,7 +181,10 @@ def _ridgeless_over_gamma(s: _Setting) -> dict[str, Trace]:
     null = s.problem.signal + s.noise
     count = max(rows, s.noise.shape[0])
     parts = [
-        [np.broadcast_to(v, (count, v.shape[1])) for v in (under, gap + threshold, 1 / m.s1)]
+        [
+            np.broadcast_to(v, (count, v.shape[1]))
+            for v in (under, np.full((1, 1), threshold), 1 / m.s1)
+        ]
     ] + [
         [
             np.broadcast_to(v, (count, v.shape[1]))
@@ -248,7 +196,7 @@ def _ridgeless_over_gamma(s: _Setting) -> dict[str, Trace]:
     return {name: Trace(x, y) for name, y in zip(PLAIN, ys, strict=True)}
 
 
-def _ridgeless_over_snr(s: _Setting) -> dict[str, Trace]:
+def _ridgeless_over_snr(s: Moving) -> dict[str, Trace]:
     x = np.geomspace(*DOMAIN["snr"], BEST_POINTS)[None, :]
     m = moments(s.directions, s.start)
     risk = risk_from_moments(m, s.rows[:, None], 1 / x, s.start, np.zeros_like(s.start))
@@ -256,11 +204,11 @@ def _ridgeless_over_snr(s: _Setting) -> dict[str, Trace]:
     return {name: Trace(x, getattr(risk, name) / null) for name in PLAIN}
 
 
-def _ridgeless(s: _Setting) -> RidgeRisk:
+def _ridgeless(s: Moving) -> RidgeRisk:
     return risk_at(s.directions, s.rows[:, None], s.noise, s.start, np.zeros_like(s.start))
 
 
-def _best(s: _Setting) -> RidgeRisk:
+def _best(s: Moving) -> RidgeRisk:
     """The best ridge, shape (P, 1): exact for one position, read from the table for many."""
     if s.positions.size == 1 and not s.control:
         best = optimal_ridge(s.problem)
@@ -275,7 +223,7 @@ def _best(s: _Setting) -> RidgeRisk:
 
 
 def _marks(
-    s: _Setting, axis: str, negative: bool, ridgeless: RidgeRisk, best: RidgeRisk
+    s: Moving, axis: str, negative: bool, ridgeless: RidgeRisk, best: RidgeRisk
 ) -> dict[str, Trace]:
     null = s.problem.signal + s.noise
     shown = abscissa(axis, negative)
@@ -296,7 +244,7 @@ def _marks(
     }
 
 
-def _readouts(s: _Setting, ridgeless: RidgeRisk, best: RidgeRisk) -> dict[str, Array]:
+def _readouts(s: Moving, ridgeless: RidgeRisk, best: RidgeRisk) -> dict[str, Array]:
     """Numbers for the line under the chart, each of shape (P,)."""
     least = np.where(best.lam >= 0, best.test, ridgeless.test)
     null = s.problem.signal + s.noise
