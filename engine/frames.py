@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from engine.advice import advice_of
 from engine.axes import CONTROL_AXES, LAMBDA_AXIS, abscissa
 from engine.equivalents import effective_ridge, fold, moments, penalty
+from engine.moving import Moving
 from engine.problem import DOMAIN, Problem, check, directions_for_priors
 from engine.ridge import RidgeRisk, optimal_ridge, risk_at, risk_from_moments
 
