@@ -20,6 +20,7 @@ from engine.problem import Problem
 from engine.ridge import optimal_ridge, ridge_risk
 
 NECESSARY, BETWEEN, HARMFUL = "necessary", "between", "harmful"
+ROUNDING = 1e-12
 
 
 @dataclass(frozen=True)
@@ -110,10 +111,13 @@ def _judge(
 
 
 def regime_of(noise: float, necessary_below: float, harmful_above: float) -> str:
-    """Theorem 2: memorization necessary, anything between, or overfitting harmful."""
-    if noise <= necessary_below:
+    """Theorem 2: memorization necessary, anything between, or overfitting harmful.
+
+    The thresholds belong to the outer regimes, to within rounding.
+    """
+    if noise <= necessary_below * (1 + ROUNDING):
         return NECESSARY
-    return HARMFUL if noise >= harmful_above else BETWEEN
+    return HARMFUL if noise >= harmful_above * (1 - ROUNDING) else BETWEEN
 
 
 def percent(share: float) -> str:

@@ -93,10 +93,11 @@ def spectrum_of(name: str, directions: int, shape: float) -> Spectrum:
 
 def encode(setting: Setting) -> dict[str, str]:
     """URL parameters: the fields that differ from the landing setting."""
+    usual = replace(LANDING, shape=SPECTRA[setting.spectrum][2])
     return {
         f.name: _text(getattr(setting, f.name))
         for f in fields(setting)
-        if getattr(setting, f.name) != getattr(LANDING, f.name)
+        if getattr(setting, f.name) != getattr(usual, f.name)
     }
 
 
@@ -108,13 +109,9 @@ def decode(params: Mapping[str, str]) -> tuple[Setting, list[str]]:
         try:
             setting = replace(setting, **{name: parse(name, params[name], setting)})
         except ValueError as error:
-            messages.append(f"The link's {error}; using {_text(getattr(LANDING, name))} instead.")
-    if "spectrum" in known and "shape" not in known:
-        setting = replace(setting, shape=SPECTRA[setting.spectrum][2])
-    low, high = SPECTRA[setting.spectrum][1]
-    if not low <= setting.shape <= high:
-        messages.append(f"The link's shape must lie in [{low:g}, {high:g}]; using the default.")
-        setting = replace(setting, shape=SPECTRA[setting.spectrum][2])
+            messages.append(f"The link's {error}; using {_text(getattr(setting, name))} instead.")
+        if name == "spectrum":
+            setting = replace(setting, shape=SPECTRA[setting.spectrum][2])
     return setting, messages
 
 
@@ -146,8 +143,8 @@ def round_for_link(number: float) -> float:
 def preset_setting(name: str, base: Setting) -> Setting:
     """`base` with the problem of an engine preset; charts and simulation stay as they are."""
     problem = PRESETS[name].problem
-    for kind, (maker, _, default, _) in SPECTRA.items():
-        for directions in (problem.spectrum.eigenvalues.size, DIRECTIONS):
+    for directions in (DIRECTIONS, problem.spectrum.eigenvalues.size):
+        for kind, (maker, _, default, _) in SPECTRA.items():
             for shape in (default, 0.5, 1.0, 1.2, 200.0):
                 low, high = SPECTRA[kind][1]
                 if low <= shape <= high and maker(directions, shape) == problem.spectrum:
