@@ -26,8 +26,9 @@ def current(page: str) -> Setting:
     elif encode(memory["setting"]) != query:
         memory["link"] = encode(memory["setting"])
         st.query_params.from_dict({**_foreign(), **memory["link"]})
-    for message in memory.pop("messages", []):
-        st.warning(message, icon=":material/link_off:")
+    messages = memory.pop("messages", [])
+    if messages:
+        st.warning("  \n".join(messages), icon=":material/link_off:")
     setting: Setting = memory["setting"]
     return setting
 

@@ -193,6 +193,7 @@ export class Picture {
         font: { size: narrow ? 11 : 13 } },
       xaxis: side("x", this.x, narrow ? 44 : 64),
       yaxis: side("y", this.y, 24),
+      modebar: { bgcolor: "rgba(0,0,0,0)", color: c.text, activecolor: c.text },
       hovermode: "closest", dragmode: narrow ? false : "zoom",
     };
   }
