@@ -111,7 +111,7 @@ def effective_ridge(
         lowest, smallest = float(target[g == value].min()), fold(directions, value)[1]
         if lowest < smallest:
             raise ValueError(
-                f"lam must be ≥ {smallest:.6g}, the smallest penalty for which ridge has a "
+                f"lam must be ≥ {smallest!r}, the smallest penalty for which ridge has a "
                 f"solution here, got {lowest:g}"
             )
     kappa = np.full(target.shape, np.inf)

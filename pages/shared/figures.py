@@ -65,9 +65,9 @@ def _alternative(still: Film, title: str) -> str:
     read = {name: float(values[0]) for name, values in still.frames.readouts.items()}
     return (
         f"{title}. Chart of test and training error against {X_TITLES[still.frames.axis]}, in "
-        f"units of the outcome's variance. Noise level {read['noise']:.3g}. Best penalty "
-        f"{read['lam']:.3g} with test error {read['best']:.3g}; without a penalty "
-        f"{read['ridgeless']:.3g}. The best ridge memorizes "
+        f"units of the outcome's variance. Noise level {number(read['noise'], 3)}. Best penalty "
+        f"{number(read['lam'], 3)} with test error {number(read['best'], 3)}; without a penalty "
+        f"{number(read['ridgeless'], 3)}. The best ridge memorizes "
         f"{percent(max(read['memorization'], 0.0))} of the noise."
     )
 
@@ -159,9 +159,9 @@ def data_chart(still: Film, verdict: Verdict, data: Dataset) -> Chart:
         title=title,
         alt=(
             f"{title}. Leave-one-out, cross-validation and training error against the penalty. "
-            f"Least leave-one-out error {read['best']:.3g} of the variance of y at λ = "
-            f"{read['lam']:.3g}; without a penalty {read['ridgeless']:.3g}; estimated noise level "
-            f"{read['noise']:.3g}."
+            f"Least leave-one-out error {number(read['best'], 3)} of the variance of y at λ = "
+            f"{number(read['lam'], 3)}; without a penalty {number(read['ridgeless'], 3)}; "
+            f"estimated noise level {number(read['noise'], 3)}."
         ),
         note=_data_note(data),
         revision=f"data/{data.n}/{data.d}",
