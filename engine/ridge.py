@@ -13,7 +13,8 @@ Source: Dobriban & Wager 2018; Hastie, Montanari, Rosset & Tibshirani 2022; Wu &
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -106,7 +107,20 @@ def optimal_ridge(problem: Problem) -> RidgeRisk:
 
     `.lam` is inf when the prior mean already is the truth (nothing left to learn).
     """
-    return optimal_risk(problem.directions, problem.gamma, problem.noise)
+    return _optimum(problem)
+
+
+@lru_cache(maxsize=1024)
+def _optimum(problem: Problem) -> RidgeRisk:
+    """Kept, because the verdict, the picture and the tax of one problem all ask for it."""
+    best = optimal_risk(problem.directions, problem.gamma, problem.noise)
+    return RidgeRisk(*(_frozen(getattr(best, field.name)) for field in fields(best)))
+
+
+def _frozen(value: Array) -> Array:
+    copy = np.array(value)
+    copy.setflags(write=False)
+    return copy
 
 
 def optimal_risk(directions: Directions, gamma: ArrayLike, noise: ArrayLike) -> RidgeRisk:

@@ -1,5 +1,7 @@
 """Real data: the same verdict on measured data, by leave-one-out and marginal likelihood."""
 
+from functools import partial
+
 import streamlit as st
 
 from engine import data as real_data
@@ -32,5 +34,5 @@ with page("real_data") as setting:
     st.table(figures.data_table(data, judgement))
     with st.expander("What this assumes, and what cannot be inferred", icon=":material/help:"):
         st.markdown(figures.assumptions())
-    offer_csv(data_csv(real_still(setting.dataset), source, data), setting.dataset)
+    offer_csv(partial(data_csv, real_still(setting.dataset), source, data), setting.dataset)
     st.caption(f"Measurements: {source.source}. {source.provenance}")

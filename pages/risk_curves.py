@@ -1,5 +1,7 @@
 """Risk curves: theory as lines, simulation as dots, against λ, γ or SNR."""
 
+from functools import partial
+
 import streamlit as st
 
 from engine.verdict import percent
@@ -48,9 +50,9 @@ with page("risk_curves") as setting:
         }
     )
     with st.container(horizontal=True):
-        offer_csv(curves_csv(still, chart.names, setting), f"risk-against-{setting.axis}")
+        offer_csv(partial(curves_csv, still, chart.names, setting), f"risk-against-{setting.axis}")
         if run:
-            offer_csv(sweep_csv(run, setting), "simulation", "Simulation (CSV)")
+            offer_csv(partial(sweep_csv, run, setting), "simulation", "Simulation (CSV)")
     controls.presets(setting)
     controls.situation(setting)
     st.caption(

@@ -1,5 +1,7 @@
 """Verdict: three controls, one sentence, regime and price side by side, one picture."""
 
+from functools import partial
+
 import streamlit as st
 
 from pages.shared import controls, figures
@@ -20,7 +22,7 @@ with page("verdict") as setting:
     controls.situation(setting)
     with st.container(horizontal=True):
         controls.segment("scale", "Error axis", setting, {"root": "√ scale", "linear": "linear"})
-        offer_csv(curves_csv(chart.still, chart.names, setting), "verdict")
+        offer_csv(partial(curves_csv, chart.still, chart.names, setting), "verdict")
     st.caption(
         "Theory, exact as n → ∞ (Hastie et al. 2022; Wu & Xu 2020). The regime is Theorem 2 of "
         "Cheng & Barber, COLT 2026: σ² against 1/J and V of the true prior. Errors include the "

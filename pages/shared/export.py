@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import streamlit as st
@@ -49,8 +49,8 @@ def sweep_csv(run: Sweep, setting: Setting) -> str:
     return table_csv((run.axis, *columns), rows, vars(setting))
 
 
-def offer_csv(text: str, name: str, label: str = "Data (CSV)") -> None:
-    """A quiet download button."""
+def offer_csv(text: Callable[[], str], name: str, label: str = "Data (CSV)") -> None:
+    """A quiet download button; the text is written only when somebody wants it."""
     st.download_button(
         label,
         text,

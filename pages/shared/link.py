@@ -143,22 +143,26 @@ def round_for_link(number: float) -> float:
 def preset_setting(name: str, base: Setting) -> Setting:
     """`base` with the problem of an engine preset; charts and simulation stay as they are."""
     problem = PRESETS[name].problem
-    for directions in (DIRECTIONS, problem.spectrum.eigenvalues.size):
-        for kind, (maker, _, default, _) in SPECTRA.items():
+    spectrum, shape, directions = _named_spectrum(problem.spectrum)
+    taken = (*CONTROLS, "truth_exponent", "prior_cosine", "prior_length")
+    return replace(
+        base,
+        spectrum=spectrum,
+        shape=shape,
+        directions=directions,
+        **{field: getattr(problem, field) for field in taken},
+    )
+
+
+@lru_cache(maxsize=128)
+def _named_spectrum(spectrum: Spectrum) -> tuple[str, float, int]:
+    """What a link calls an engine preset's spectrum: kind, shape, number of directions."""
+    for directions in (DIRECTIONS, spectrum.eigenvalues.size):
+        for kind, (_, (low, high), default, _) in SPECTRA.items():
             for shape in (default, 0.5, 1.0, 1.2, 200.0):
-                low, high = SPECTRA[kind][1]
-                if low <= shape <= high and maker(directions, shape) == problem.spectrum:
-                    return replace(
-                        base,
-                        spectrum=kind,
-                        shape=shape,
-                        directions=directions,
-                        **{
-                            f: getattr(problem, f)
-                            for f in (*CONTROLS, "truth_exponent", "prior_cosine", "prior_length")
-                        },
-                    )
-    raise ValueError(f"preset {name} has a spectrum that no link can name")
+                if low <= shape <= high and spectrum_of(kind, directions, shape) == spectrum:
+                    return kind, shape, directions
+    raise ValueError("a preset has a spectrum that no link can name")
 
 
 def _number(text: str) -> float:

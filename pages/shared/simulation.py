@@ -9,6 +9,7 @@ from engine.sweep import SURPRISING
 from pages.shared import controls
 from pages.shared.compute import run_sweep
 from pages.shared.link import Setting
+from pages.shared.state import change
 
 DESIGNS = {
     "gaussian": "Gaussian",
@@ -26,7 +27,7 @@ def simulated(setting: Setting) -> Sweep | None:
 def simulation_panel(setting: Setting, run: Sweep | None) -> None:
     """Button, progress, cancel; afterwards what the comparison with theory says."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="simulation"):
-        start = st.button("Simulate", icon=":material/casino:", key="simulate")
+        start = st.button("Simulate", icon=":material/casino:", key="simulate", on_click=change)
         with st.popover(f"n = {setting.n}, {setting.draws} draws, seed {setting.seed}"):
             controls.whole("n", "Samples n", setting)
             controls.whole("draws", "Draws", setting)
@@ -47,13 +48,14 @@ def _run(setting: Setting) -> None:
     with place.container(horizontal=True, vertical_alignment="center"):
         bar = st.progress(0.0, text="Simulating…")
         # Any press ends this run of the script, at the next step of the bar.
-        st.button("Cancel", key="cancel_simulation", icon=":material/close:")
+        st.button("Cancel", key="cancel_simulation", icon=":material/close:", on_click=change)
     try:
         run = run_sweep(setting, lambda done: bar.progress(done, text=f"Simulating… {done:.0%}"))
     except ValueError as error:
         place.error(f"This cannot be simulated: {error}")
         return
     st.session_state["simulation"] = (_identity(setting), run)
+    change()
     st.rerun()
 
 

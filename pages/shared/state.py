@@ -20,6 +20,9 @@ def current(page: str) -> Setting:
     query = {name: value for name, value in st.query_params.items() if name in KNOWN}
     arrived = memory.get("page") != page
     memory["page"] = page
+    if memory.pop("ours", False):
+        # The browser sent this along with an address it had before our last one reached it.
+        query = memory.get("link", query)
     if query != memory.get("link") and not (arrived and not query and "setting" in memory):
         memory["setting"], memory["messages"] = decode(query)
         memory["link"] = query
@@ -34,7 +37,12 @@ def current(page: str) -> Setting:
 
 
 def change(**fields: object) -> None:
-    """Commit fields of the setting; the address follows in the next run of the page."""
+    """Commit fields of the setting; the address follows in the next run of the page.
+
+    For the callbacks of all controls, also those that change no field: a run of the page that
+    answers a control, on a slow line, comes with an address from before the last commit.
+    """
+    st.session_state["ours"] = True
     st.session_state["setting"] = replace(st.session_state["setting"], **fields)
 
 

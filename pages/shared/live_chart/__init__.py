@@ -120,11 +120,13 @@ def _receive(key: str) -> None:
             change(**{name: parse(name, value)})
         except ValueError as error:
             memory.setdefault("messages", []).append(f"That {error}; nothing was changed.")
+    change()
     memory["ack"] = str(sent.get("seq", ""))
     memory["film_wanted"] = sent.get("film")
 
 
 def _give_up() -> None:
+    change()
     st.session_state["chart_failed"] = True
 
 

@@ -96,7 +96,8 @@ export class Slider {
     event.preventDefault();
     grab();
     const f = Math.min(Math.max(this.axis.fraction(this.value) + move, 0), 1);
-    this.take(this.snap(f, Math.abs(move) / 2.5));
+    // Home and End mean the ends, whatever is marked on the way.
+    this.take(this.snap(f, Math.abs(move) < 1 ? Math.abs(move) / 2.5 : 0));
     this.set(this.value);
     this.events.move(this.field);
     clearTimeout(this.rest);
