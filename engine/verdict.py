@@ -143,7 +143,7 @@ def _sentence(
     price = f"{end} makes the test error {_more(tax)}"
     if advice == TOO_LITTLE:
         return (
-            "Too little signal: neither matters. Even the best ridge explains only "
+            "Too little signal: neither matters. The best ridge explains "
             f"{percent(max(explained, 0.0))} of the outcome's variance."
         )
     if advice == MEMORIZE and lam <= 0:

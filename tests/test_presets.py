@@ -1,0 +1,91 @@
+"""Presets: each keeps the promise of its name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from engine import PRESETS, Problem, interpolation_tax, optimal_ridge, ridge_risk, verdict
+
+
+def test_all_are_named_reasoned_and_distinct():
+    assert len(PRESETS) >= 6
+    assert len({preset.name for preset in PRESETS.values()}) == len(PRESETS)
+    assert len({preset.problem for preset in PRESETS.values()}) == len(PRESETS)
+    for key, preset in PRESETS.items():
+        assert key.isidentifier()
+        assert isinstance(preset.problem, Problem)
+        assert len(preset.reason.split()) >= 12
+        assert preset.reason.endswith((".", "?"))
+
+
+@pytest.mark.parametrize("key", list(PRESETS))
+def test_each_has_a_verdict_with_finite_numbers(key):
+    told = verdict(PRESETS[key].problem)
+    assert 0 <= told.tax < 1000
+    assert told.advice != "too little signal"
+
+
+def test_landing_changes_its_answer_with_each_control():
+    problem = PRESETS["landing"].problem
+    assert (problem.gamma, problem.snr) == (4.0, 10.0)
+    assert (problem.truth_exponent, problem.prior_exponent) == (1.0, 0.0)
+    for field, values in (
+        ("snr", (0.1, 1000.0)),
+        ("gamma", (0.3, 4.0)),
+        ("prior_exponent", (-0.5, 1.0)),
+    ):
+        answers = {verdict(replace(problem, **{field: v})).advice for v in values}
+        assert len(answers) == 2, field
+
+
+def test_textbook_has_no_interpolator_and_is_noisy():
+    problem = PRESETS["textbook"].problem
+    assert not problem.interpolates
+    assert verdict(problem).regime == "harmful"
+    # A U: worse at both ends than at the optimum.
+    ends, best = ridge_risk(problem, [0.0, 1e6]).test, float(optimal_ridge(problem).test)
+    assert (ends > 1.2 * best).all()
+
+
+def test_double_descent_peaks_and_ridge_removes_the_peak():
+    problem = PRESETS["double_descent"].problem
+    assert problem.interpolates
+    assert float(ridge_risk(problem, 0.0).test) > problem.null_risk
+    assert float(optimal_ridge(problem).test) < 0.6 * problem.null_risk
+
+
+def test_benign_overfitting_is_cheap():
+    problem = PRESETS["benign"].problem
+    assert interpolation_tax(problem) < 0.1
+    assert float(ridge_risk(problem, 0.0).test) < 0.6 * problem.null_risk
+
+
+def test_negative_ridge_is_negative():
+    assert float(optimal_ridge(PRESETS["negative"].problem).lam) < 0
+
+
+def test_diagnosis_is_noisier_than_its_signal():
+    problem = PRESETS["diagnosis"].problem
+    assert problem.noise > problem.signal
+    assert verdict(problem).advice == "regularize"
+
+
+def test_pretrained_memorizes():
+    told = verdict(PRESETS["pretrained"].problem)
+    assert (told.regime, told.advice) == ("necessary", "memorize")
+
+
+def test_fine_tuning_starts_near_the_truth_and_should_not_move_far():
+    problem = PRESETS["fine_tuning"].problem
+    assert problem.residual_energy < 0.25
+    told = verdict(problem)
+    assert told.advice == "regularize"
+
+
+def test_aligned_has_a_lower_risk_and_a_higher_price_than_landing():
+    aligned, plain = PRESETS["aligned"].problem, PRESETS["landing"].problem
+    assert aligned.prior_exponent == aligned.truth_exponent
+    assert float(optimal_ridge(aligned).test) < float(optimal_ridge(plain).test)
+    assert interpolation_tax(aligned) > interpolation_tax(plain)
