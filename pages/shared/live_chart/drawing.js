@@ -266,8 +266,10 @@ export class Picture {
         continue;
       }
       const px = (f) => xaxis.l2p(this.x.place(f)), py = (f) => yaxis.l2p(this.y.place(f));
-      const line = node.querySelector(".js-line");
+      // A curve with a gap was drawn as several lines; now the first is all of it.
+      const [line, ...others] = node.querySelectorAll(".js-line");
       if (line) line.setAttribute("d", path(trace, px, py));
+      for (const other of others) other.setAttribute("d", "M0,0");
       const point = node.querySelector(".point");
       if (point) {
         const inside = trace.y[0] <= 1.001 && trace.x[0] >= -0.001 && trace.x[0] <= 1.001;
