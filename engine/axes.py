@@ -11,9 +11,6 @@ from engine.problem import DOMAIN
 
 Array = NDArray[np.float64]
 
-#: Width of the linear zone around 0 on an axis of kind "asinh".
-ASINH_UNIT = 0.01
-
 
 @dataclass(frozen=True)
 class Axis:
@@ -23,6 +20,7 @@ class Axis:
     low: float
     high: float
     kind: str = "linear"
+    unit: float = 0.01  # half-width of the linear zone around 0 of an "asinh" axis
 
     def __post_init__(self) -> None:
         if self.kind not in ("linear", "log", "root", "asinh"):
@@ -50,7 +48,7 @@ class Axis:
             "linear": lambda: c,
             "log": lambda: 10.0**c,
             "root": lambda: c * np.abs(c),
-            "asinh": lambda: ASINH_UNIT * np.sinh(c),
+            "asinh": lambda: self.unit * np.sinh(c),
         }[self.kind]()
         # The ends exactly: a slider's end must not fall outside its domain by rounding.
         return np.asarray(np.where(f == 0, self.low, np.where(f == 1, self.high, v)))
@@ -60,9 +58,11 @@ class Axis:
             return np.asarray(np.log10(np.where(v > 0, v, np.where(np.isnan(v), v, 1e-300))))
         if self.kind == "root":
             return np.asarray(np.sqrt(np.abs(v)) * np.sign(v))
-        return np.asarray(np.arcsinh(v / ASINH_UNIT) if self.kind == "asinh" else v)
+        return np.asarray(np.arcsinh(v / self.unit) if self.kind == "asinh" else v)
 
 
+#: How the best λ is interpolated between frames: through 0 it moves evenly, not logarithmically.
+BEST_LAMBDA_AXIS = Axis(-15.0, 1e3, "asinh", 0.1)
 LAMBDA_AXIS = Axis(1e-4, 1e3, "log")
 NEGATIVE_LAMBDA_AXIS = Axis(-15.0, 1e3, "asinh")
 CONTROL_AXES = {

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.axes import CONTROL_AXES, ERROR_AXES, Axis, abscissa
+from engine.axes import BEST_LAMBDA_AXIS, CONTROL_AXES, ERROR_AXES, Axis, abscissa
 from engine.frames import Frames, Trace, frames
 from engine.problem import Problem
 
@@ -23,6 +23,7 @@ Array = NDArray[np.float64]
 #: Largest estimated error of an interpolated frame, as a fraction of the axis.
 TOLERANCE = 0.004
 MOST_FRAMES = 128
+MAGNIFIED = 25.0
 
 
 @dataclass(frozen=True)
@@ -105,9 +106,12 @@ def _where_it_bends(film: Film, tolerance: float) -> Array:
     gaps = np.diff(film.marks)
     error = np.zeros(gaps.size)
     for name, trace in film.drawn.items():
-        # The best penalty is a point, carried by the readout of λ, which crosses 0 smoothly.
         if name not in ("best", "here"):
             np.maximum(error, _interval_error(trace, gaps), out=error)
+    # The best penalty's mark is moved by its readout, which a logarithmic axis magnifies near 0.
+    lam = BEST_LAMBDA_AXIS.fraction(film.frames.readouts["lam"])[:, None]
+    best = _interval_error(Trace(np.zeros_like(lam), lam / 3), gaps)
+    np.maximum(error, MAGNIFIED * best, out=error)
     wanted = np.sqrt(error / tolerance)
     while (np.ceil(wanted) - 1).clip(0).sum() > MOST_FRAMES - film.marks.size:
         wanted *= 0.9

@@ -4,20 +4,35 @@ from functools import partial
 
 import streamlit as st
 
-from engine.verdict import percent
 from pages.shared import controls, figures
 from pages.shared.compute import Curves, verdict_of
 from pages.shared.export import curves_csv, offer_csv, sweep_csv
 from pages.shared.frame import page
-from pages.shared.numbers import number
-from pages.shared.picture import draw
+from pages.shared.link import Setting
+from pages.shared.live_chart import Chart
+from pages.shared.picture import draw, live
 from pages.shared.simulation import simulated, simulation_panel
 
 AXES = {"lam": "penalty λ", "gamma": "capacity γ", "snr": "noise SNR"}
 
-with page("risk_curves") as setting:
+
+def picture(setting: Setting) -> tuple[Curves, Chart]:
     problem = setting.problem
-    judgement = verdict_of(problem)
+    negative = setting.negative and setting.axis == "lam" and problem.interpolates
+    curves = Curves(problem, setting.axis, setting.scale, negative)
+    still, run = curves.still(), simulated(setting)
+    points = figures.dots(still, run) if run else ()
+    return curves, figures.theory_chart(still, verdict_of(problem), setting.parts, points)
+
+
+@live
+def chart_and_table(setting: Setting) -> None:
+    curves, chart = picture(setting)
+    draw("risk_chart", chart, setting, curves)
+    st.table(figures.setting_table(chart.still))
+
+
+with page("risk_curves") as setting:
     with st.container(horizontal=True, vertical_alignment="bottom", key="chart_options"):
         controls.segment("axis", "Against", setting, AXES)
         controls.segment("scale", "Error axis", setting, {"root": "√ scale", "linear": "linear"})
@@ -27,30 +42,15 @@ with page("risk_curves") as setting:
             "Negative λ",
             setting,
             help="Above the interpolation threshold ridge has solutions below zero penalty too.",
-            disabled=setting.axis != "lam" or not problem.interpolates,
+            disabled=setting.axis != "lam" or not setting.problem.interpolates,
         )
-    negative = setting.negative and setting.axis == "lam" and problem.interpolates
-    curves = Curves(problem, setting.axis, setting.scale, negative)
-    still = curves.still()
-    run = simulated(setting)
-    points = figures.dots(still, run) if run else ()
-    chart = figures.theory_chart(still, judgement, setting.parts, points)
-    draw("risk_chart", chart, setting, curves)
+    chart_and_table()
     bench = st.container()
-    read = {name: float(values[0]) for name, values in still.frames.readouts.items()}
-    st.table(
-        {
-            "at this setting": {
-                "best penalty λ*": number(read["lam"]),
-                "test error of the best ridge ÷ variance of y": number(read["best"]),
-                "test error at λ → 0 ÷ variance of y": number(read["ridgeless"]),
-                "price of λ → 0 (tax)": percent(read["tax"]),
-                "memorization index of the best ridge": f"{read['memorization']:.3f}",
-            }
-        }
-    )
+    _, chart = picture(setting)
+    run = simulated(setting)
     with st.container(horizontal=True):
-        offer_csv(partial(curves_csv, still, chart.names, setting), f"risk-against-{setting.axis}")
+        data = partial(curves_csv, chart.still, chart.names, setting)
+        offer_csv(data, f"risk-against-{setting.axis}")
         if run:
             offer_csv(partial(sweep_csv, run, setting), "simulation", "Simulation (CSV)")
     controls.presets(setting)

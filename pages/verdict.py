@@ -8,20 +8,31 @@ from pages.shared import controls, figures
 from pages.shared.compute import Curves, verdict_of
 from pages.shared.export import curves_csv, offer_csv
 from pages.shared.frame import page
-from pages.shared.picture import draw
+from pages.shared.link import Setting
+from pages.shared.live_chart import Chart
+from pages.shared.picture import draw, live
 from pages.shared.verdict_card import verdict_card
 
-with page("verdict") as setting:
-    problem = setting.problem
-    judgement = verdict_of(problem)
-    verdict_card(judgement)
-    curves = Curves(problem, "lam", setting.scale)
-    chart = figures.theory_chart(curves.still(), judgement)
+
+def picture(setting: Setting) -> tuple[Curves, Chart]:
+    curves = Curves(setting.problem, "lam", setting.scale)
+    return curves, figures.theory_chart(curves.still(), verdict_of(setting.problem))
+
+
+@live
+def verdict_and_chart(setting: Setting) -> None:
+    verdict_card(verdict_of(setting.problem))
+    curves, chart = picture(setting)
     draw("verdict_chart", chart, setting, curves)
+
+
+with page("verdict") as setting:
+    verdict_and_chart()
     controls.presets(setting)
     controls.situation(setting)
     with st.container(horizontal=True):
         controls.segment("scale", "Error axis", setting, {"root": "√ scale", "linear": "linear"})
+        _, chart = picture(setting)
         offer_csv(partial(curves_csv, chart.still, chart.names, setting), "verdict")
     st.caption(
         "Theory, exact as n → ∞ (Hastie et al. 2022; Wu & Xu 2020). The regime is Theorem 2 of "

@@ -90,6 +90,20 @@ def _note(still: Film, verdict: Verdict) -> str:
     return ""
 
 
+def setting_table(still: Film) -> dict[str, dict[str, str]]:
+    """The numbers of the present setting."""
+    read = {name: float(values[0]) for name, values in still.frames.readouts.items()}
+    return {
+        "at this setting": {
+            "best penalty λ*": number(read["lam"]),
+            "test error of the best ridge ÷ variance of y": number(read["best"]),
+            "test error at λ → 0 ÷ variance of y": number(read["ridgeless"]),
+            "price of λ → 0 (tax)": percent(read["tax"]),
+            "memorization index of the best ridge": number(read["memorization"], 3),
+        }
+    }
+
+
 def dots(still: Film, run: Sweep) -> tuple[dict[str, Any], ...]:
     """Simulated errors with bars of two standard errors, as fractions of the chart's axes."""
     result = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -10,6 +11,22 @@ from pages.shared import controls, figures
 from pages.shared.compute import Curves
 from pages.shared.link import Setting
 from pages.shared.live_chart import Chart, failed, live_chart
+
+
+def live(part: Callable[[Setting], None]) -> Callable[[], None]:
+    """A part of a page that answers its sliders alone.
+
+    A grab or a commit runs only this part, which takes a third of the time of the whole page; the
+    address, the links and the rest follow as soon as the browser has painted the commit.
+    """
+
+    @st.fragment
+    def run() -> None:
+        if st.session_state.pop("settled", False):
+            st.rerun()
+        part(st.session_state["setting"])
+
+    return run
 
 
 def draw(key: str, chart: Chart, setting: Setting, curves: Curves) -> None:

@@ -18,20 +18,19 @@ def current(page: str) -> Setting:
     """The setting to show; called once, first thing in a page."""
     memory = st.session_state
     query = {name: value for name, value in st.query_params.items() if name in KNOWN}
-    arrived = memory.get("page") != page
-    memory["page"] = page
+    if memory.get("page") != page:
+        memory["page"], memory["messages"] = page, []
     if memory.pop("ours", False):
         # The browser sent this along with an address it had before our last one reached it.
         query = memory.get("link", query)
-    if query != memory.get("link") and not (arrived and not query and "setting" in memory):
+    if query != memory.get("link"):
         memory["setting"], memory["messages"] = decode(query)
         memory["link"] = query
     elif encode(memory["setting"]) != query:
         memory["link"] = encode(memory["setting"])
         st.query_params.from_dict({**_foreign(), **memory["link"]})
-    messages = memory.pop("messages", [])
-    if messages:
-        st.warning("  \n".join(messages), icon=":material/link_off:")
+    if memory.get("messages"):
+        st.warning("  \n".join(memory["messages"]), icon=":material/link_off:")
     setting: Setting = memory["setting"]
     return setting
 
@@ -43,6 +42,8 @@ def change(**fields: object) -> None:
     answers a control, on a slow line, comes with an address from before the last commit.
     """
     st.session_state["ours"] = True
+    if fields:
+        st.session_state["messages"] = []
     st.session_state["setting"] = replace(st.session_state["setting"], **fields)
 
 

@@ -99,6 +99,7 @@ def live_chart(key: str, chart: Chart, controls: tuple[Control, ...], films: Fil
         },
         on_sent_change=partial(_receive, key),
         on_failed_change=_give_up,
+        on_settled_change=_settle,
     )
 
 
@@ -123,6 +124,12 @@ def _receive(key: str) -> None:
     change()
     memory["ack"] = str(sent.get("seq", ""))
     memory["film_wanted"] = sent.get("film")
+
+
+def _settle() -> None:
+    """The browser has painted a commit: now the rest of the page may follow."""
+    change()
+    st.session_state["settled"] = True
 
 
 def _give_up() -> None:

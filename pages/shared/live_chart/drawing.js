@@ -1,17 +1,15 @@
 // Axes, packed films and the picture. Nothing here knows what the numbers mean.
 
-const UNIT = 0.01; // width of the linear zone of an "asinh" axis
-
 export class Axis {
-  constructor({ low, high, kind, title }) {
-    Object.assign(this, { low, high, kind, title });
+  constructor({ low, high, kind, unit, title }) {
+    Object.assign(this, { low, high, kind, unit, title });
     this.start = this.coordinate(low);
     this.span = this.coordinate(high) - this.start;
   }
   coordinate(v) {
     if (this.kind === "log") return Math.log10(v);
     if (this.kind === "root") return Math.sign(v) * Math.sqrt(Math.abs(v));
-    return this.kind === "asinh" ? Math.asinh(v / UNIT) : v;
+    return this.kind === "asinh" ? Math.asinh(v / this.unit) : v;
   }
   fraction(v) {
     return (this.coordinate(v) - this.start) / this.span;
@@ -25,7 +23,7 @@ export class Axis {
   natural(c) {
     if (this.kind === "log") return 10 ** c;
     if (this.kind === "root") return c * Math.abs(c);
-    return this.kind === "asinh" ? UNIT * Math.sinh(c) : c;
+    return this.kind === "asinh" ? this.unit * Math.sinh(c) : c;
   }
   // Round values that are at least `room` apart on the visible part, the roundest first.
   ticks(from, to, room) {
@@ -198,6 +196,12 @@ export class Picture {
     };
   }
 
+  // Whether what plotly drew last has the axes and curves of `data`, so that moving it is enough.
+  shows(data) {
+    return this.element._fullLayout && this.revision === data.revision &&
+      this.names === Object.keys(data.styles).join();
+  }
+
   show(data, frame) {
     this.x = new Axis(data.x);
     this.y = new Axis(data.y);
@@ -214,6 +218,7 @@ export class Picture {
     };
     if (this.revision !== data.revision) this.zoom = {};
     this.revision = data.revision;
+    this.names = Object.keys(data.styles).join();
     const layout = this.layout(data);
     this.redraws += 1;
     return this.Plotly.react(this.element, traces, layout, config);

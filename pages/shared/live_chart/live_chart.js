@@ -80,7 +80,10 @@ class LiveChart {
     this.send = (payload) => component.setStateValue("sent", payload);
     const data = component.data;
     const [session, seq] = String(data.ack).split(":");
-    if (session === this.session && Number(seq) >= this.seq) this.unsaved.clear();
+    const answered = session === this.session && Number(seq) >= this.seq;
+    const landed = answered && this.unsaved.size > 0;
+    if (answered) this.unsaved.clear();
+    this.announce = () => component.setTriggerValue("settled", true);
     this.data = data;
     this.x = new Axis(data.x);
     this.gaugeAxes = Object.fromEntries(
@@ -90,8 +93,38 @@ class LiveChart {
     if (data.film) this.keep(data.film);
     for (const spec of data.controls) this.control(spec);
     const held = this.heldField();
+    if (landed) this.unsettled = true;
     if (held) this.draw(held);
-    else this.settle();
+    else if (landed && this.canvas?.shows(data)) this.land();
+    else if (this.signature() !== this.drawn) this.settle();
+    else this.words();
+  }
+
+  // What the picture depends on: the page's later run sends the same again.
+  signature() {
+    const { still, styles, points, revision, x, y } = this.data;
+    return JSON.stringify([still, styles, points, revision, x, y]);
+  }
+
+  // The exact curves of a commit, at once; plotly's own picture of them once they are painted.
+  land() {
+    const frame = frameAt(this.still, 0.5, this.x, this.gaugeAxes);
+    this.canvas.move(frame);
+    this.shown = frame;
+    this.words(frame);
+    this.finish();
+  }
+
+  finish() {
+    clearTimeout(this.finishing);
+    requestAnimationFrame(() => {
+      this.finishing = setTimeout(() => {
+        if (this.heldField() || this.unsaved.size) return;
+        this.settle();
+        if (this.unsettled) this.announce();
+        this.unsettled = false;
+      }, 20);
+    });
   }
 
   onLam() {
@@ -141,7 +174,7 @@ class LiveChart {
   commit(field) {
     const { value } = this.sliders.get(field);
     if (value === this.data.values[field] && !this.unsaved.has(field)) {
-      this.settle();
+      this.finish();
       return;
     }
     this.unsaved.set(field, value);
@@ -174,6 +207,7 @@ class LiveChart {
     const frame = frameAt(film, this.sliders.get(field).fraction, this.x, this.gaugeAxes);
     this.canvas.move(frame);
     this.shown = frame;
+    this.drawn = null;
     this.readout(frame, true);
     const track = this.sliders.get(field).track;
     track.style.setProperty("--filled", `${100 * this.sliders.get(field).fraction}%`);
@@ -182,15 +216,20 @@ class LiveChart {
   // The exact picture, as the server sent it; also after a drag that changed nothing.
   settle() {
     if (!this.data) return;
-    this.title.textContent = this.data.title;
-    this.note.textContent = this.data.note;
-    this.picture.setAttribute("aria-label", this.data.alt);
     const frame = frameAt(this.still, 0.5, this.x, this.gaugeAxes);
-    this.readout(frame, false);
+    this.words(frame);
     if (!this.canvas || this.unsaved.size) return;
     this.canvas.show(this.data, frame);
     this.canvas.settle();
     this.shown = frame;
+    this.drawn = this.signature();
+  }
+
+  words(frame = this.shown) {
+    this.title.textContent = this.data.title;
+    this.note.textContent = this.data.note;
+    this.picture.setAttribute("aria-label", this.data.alt);
+    if (frame) this.readout(frame, false);
   }
 
   readout(frame, moving) {
@@ -230,6 +269,7 @@ class LiveChart {
   }
 
   close() {
+    clearTimeout(this.finishing);
     this.resizing.disconnect();
     window.removeEventListener("pointerup", this.flush);
     window.removeEventListener("pagehide", this.flush);

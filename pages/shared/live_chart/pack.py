@@ -7,17 +7,18 @@ frame after a commit is 32-bit float.
 from __future__ import annotations
 
 import base64
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
 from engine import Axis, Film
-from engine.axes import NEGATIVE_LAMBDA_AXIS
+from engine.axes import BEST_LAMBDA_AXIS
 
 #: Fractions lie in [−1, 2]; the largest code is kept for gaps.
 CODES = 65534
 GAUGE_AXES = {
-    "lam": NEGATIVE_LAMBDA_AXIS,
+    "lam": BEST_LAMBDA_AXIS,
     "tax": Axis(0.0, 1e6, "asinh"),
     "memorization": Axis(-1.0, 1.0),
     "best": Axis(0.0, 2.0),
@@ -63,4 +64,10 @@ def _array(values: np.ndarray, small: bool) -> list[Any]:
 
 def axis_spec(axis: Axis, title: str = "") -> dict[str, Any]:
     """An axis for the browser, which draws on it and never computes with it."""
-    return {"low": axis.low, "high": axis.high, "kind": axis.kind, "title": title}
+    return {
+        "low": axis.low,
+        "high": axis.high,
+        "kind": axis.kind,
+        "unit": axis.unit,
+        "title": title,
+    }
