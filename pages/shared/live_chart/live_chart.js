@@ -293,7 +293,12 @@ export default function (component) {
   chart.update(component);
 }
 
+// The framework may take a component down and put it up again in the same place; only a chart whose
+// place has left the page is closed, so that a drag in between survives.
 export function unmount(root) {
-  charts.get(root)?.close();
-  charts.delete(root);
+  setTimeout(() => {
+    if (root.isConnected) return;
+    charts.get(root)?.close();
+    charts.delete(root);
+  }, 1000);
 }
