@@ -17,6 +17,7 @@ AXES = {"lam": "penalty λ", "gamma": "capacity γ", "snr": "noise SNR"}
 
 
 def picture(setting: Setting) -> tuple[Curves, Chart]:
+    """The chart chosen, with the dots of a simulation made at this setting."""
     problem = setting.problem
     negative = setting.negative and setting.axis == "lam" and problem.interpolates
     curves = Curves(problem, setting.axis, setting.scale, negative)
@@ -27,6 +28,7 @@ def picture(setting: Setting) -> tuple[Curves, Chart]:
 
 @live
 def chart_and_table(setting: Setting) -> None:
+    """What moves with a slider."""
     curves, chart = picture(setting)
     draw("risk_chart", chart, setting, curves)
     st.table(figures.setting_table(chart.still))

@@ -15,12 +15,14 @@ from pages.shared.verdict_card import verdict_card
 
 
 def picture(setting: Setting) -> tuple[Curves, Chart]:
+    """Test and training error against λ."""
     curves = Curves(setting.problem, "lam", setting.scale)
     return curves, figures.theory_chart(curves.still(), verdict_of(setting.problem))
 
 
 @live
 def verdict_and_chart(setting: Setting) -> None:
+    """What moves with a slider."""
     verdict_card(verdict_of(setting.problem))
     curves, chart = picture(setting)
     draw("verdict_chart", chart, setting, curves)

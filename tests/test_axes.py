@@ -12,7 +12,6 @@ from reference_cases import LAWS
 
 from engine import DOMAIN, Axis
 from engine.axes import (
-
     CONTROL_AXES,
     ERROR_AXES,
     LAMBDA_AXIS,

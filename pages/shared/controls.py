@@ -16,7 +16,7 @@ from pages.shared.link import (
     round_for_link,
 )
 from pages.shared.live_chart import Control
-from pages.shared.state import change
+from pages.shared.state import change, settle
 
 SPECTRUM_NAMES = {
     "power_law": "power law",
@@ -214,6 +214,7 @@ def stock_sliders(setting: Setting) -> None:
 
 def _take_stock(name: str) -> None:
     change(**{name: st.session_state[f"{name}_stock"]})
+    settle()
 
 
 def reset(setting: Setting) -> None:

@@ -47,5 +47,11 @@ def change(**fields: object) -> None:
     st.session_state["setting"] = replace(st.session_state["setting"], **fields)
 
 
+def settle() -> None:
+    """Let the rest of the page follow what only a part of it has shown so far."""
+    change()
+    st.session_state["settled"] = True
+
+
 def _foreign() -> dict[str, str]:
     return {name: value for name, value in st.query_params.items() if name not in KNOWN}

@@ -17,7 +17,7 @@ from engine import Axis, Film
 from pages.shared.link import CONTROLS, parse
 from pages.shared.live_chart.assets import address
 from pages.shared.live_chart.pack import GAUGE_AXES, axis_spec, pack
-from pages.shared.state import change
+from pages.shared.state import change, settle
 from pages.shared.theme import STYLES
 
 LOADER = """
@@ -99,7 +99,7 @@ def live_chart(key: str, chart: Chart, controls: tuple[Control, ...], films: Fil
         },
         on_sent_change=partial(_receive, key),
         on_failed_change=_give_up,
-        on_settled_change=_settle,
+        on_settled_change=settle,
     )
 
 
@@ -114,27 +114,24 @@ def _receive(key: str) -> None:
     sent = memory[key].get("sent")
     sent = sent if isinstance(sent, dict) else {}
     changes = sent.get("changes")
+    fields, messages = {}, []
     for name, value in changes.items() if isinstance(changes, dict) else ():
         try:
             if name not in CONTROLS:
                 raise ValueError("chart has no such control")
-            change(**{name: parse(name, value)})
+            fields[name] = parse(name, value)
         except ValueError as error:
-            memory.setdefault("messages", []).append(f"That {error}; nothing was changed.")
-    change()
+            messages.append(f"That {error}; nothing was changed.")
+    change(**fields)
+    if messages:
+        memory["messages"] = messages
     memory["ack"] = str(sent.get("seq", ""))
     memory["film_wanted"] = sent.get("film")
 
 
-def _settle() -> None:
-    """The browser has painted a commit: now the rest of the page may follow."""
-    change()
-    st.session_state["settled"] = True
-
-
 def _give_up() -> None:
-    change()
     st.session_state["chart_failed"] = True
+    settle()
 
 
 def _drawn(chart: Chart) -> tuple[str, ...]:
