@@ -7,7 +7,6 @@ frame after a commit is 32-bit float.
 from __future__ import annotations
 
 import base64
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
