@@ -20,6 +20,7 @@ from engine.equivalents import effective_ridge, fold, moments, penalty
 from engine.moving import Moving
 from engine.problem import DOMAIN, Problem, check, directions_for_priors
 from engine.ridge import RidgeRisk, optimal_ridge, risk_at, risk_from_moments
+from engine.table import LOWEST_KAPPA
 
 Array = NDArray[np.float64]
 
@@ -87,7 +88,9 @@ def frames(
             check(control, float(value), *DOMAIN[control])
     moving_prior = control == "prior_exponent"
     directions = directions_for_priors(problem, where) if moving_prior else problem.directions
-    setting = Moving(problem, control, where, directions)
+    # Against λ ≥ 0 every curve has κ ≥ λ, so that its table may start just below the axis.
+    lowest = LAMBDA_AXIS.low / 3 if axis == "lam" and not negative else LOWEST_KAPPA
+    setting = Moving(problem, control, where, directions, lowest)
     ridgeless = _ridgeless(setting)
     best = _best(setting)
     curves = _over_lam(setting, negative) if axis == "lam" else _over_setting(setting, axis)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from engine.equivalents import Moments, effective_ridge, moments
 from engine.problem import Directions, Problem
-from engine.table import MomentTable
+from engine.table import LOWEST_KAPPA, MomentTable
 
 Array = NDArray[np.float64]
 
@@ -30,6 +30,7 @@ class Moving:
     control: str
     positions: Array  # (P,)
     directions: Directions  # eigenvalue (K,), or (P, K) when the prior moves
+    lowest: float = LOWEST_KAPPA  # least κ of any curve that is read from a table
 
     @property
     def gamma(self) -> Array:
@@ -57,7 +58,7 @@ class Moving:
     @cached_property
     def table(self) -> MomentTable:
         if self.control == "prior_exponent":
-            return MomentTable(self.directions)
+            return MomentTable(self.directions, self.lowest)
         return _shared_table(replace(self.problem, gamma=1.0, snr=1.0))
 
     def moments(self, kappa: Array) -> Moments:
