@@ -22,8 +22,8 @@ Array = NDArray[np.float64]
 
 #: Largest estimated error of an interpolated frame, as a fraction of the axis.
 TOLERANCE = 0.004
-MOST_FRAMES = 128
-MAGNIFIED = 25.0
+MOST_FRAMES = 100
+MAGNIFIED = 18.0
 
 
 @dataclass(frozen=True)
@@ -105,13 +105,18 @@ def _where_it_bends(film: Film, tolerance: float) -> Array:
     """New marks that divide every interval whose estimated error exceeds the tolerance."""
     gaps = np.diff(film.marks)
     error = np.zeros(gaps.size)
+    moving_x: dict[int, Array] = {}
     for name, trace in film.drawn.items():
         if name not in ("best", "here"):
-            np.maximum(error, _interval_error(trace, gaps), out=error)
-    # The best penalty's mark is moved by its readout, which a logarithmic axis magnifies near 0.
-    lam = BEST_LAMBDA_AXIS.fraction(film.frames.readouts["lam"])[:, None]
-    best = _interval_error(Trace(np.zeros_like(lam), lam / 3), gaps)
-    np.maximum(error, MAGNIFIED * best, out=error)
+            if id(trace.x) not in moving_x:
+                moving_x[id(trace.x)] = _second_differences(trace.x, gaps)
+            found = _interval_error(trace, gaps, moving_x[id(trace.x)])
+            np.maximum(error, found, out=error)
+    if film.frames.axis == "lam":
+        # The best penalty's mark is moved by its readout, which a log axis magnifies near 0.
+        lam = BEST_LAMBDA_AXIS.fraction(film.frames.readouts["lam"])[:, None]
+        best = _interval_error(Trace(np.zeros_like(lam), lam / 3), gaps, np.zeros(1))
+        np.maximum(error, MAGNIFIED * best, out=error)
     wanted = np.sqrt(error / tolerance)
     while (np.ceil(wanted) - 1).clip(0).sum() > MOST_FRAMES - film.marks.size:
         wanted *= 0.9
@@ -124,14 +129,18 @@ def _where_it_bends(film: Film, tolerance: float) -> Array:
     return np.concatenate(steps) if steps else np.empty(0)
 
 
-def _interval_error(trace: Trace, gaps: Array) -> Array:
+def _second_differences(values: Array, gaps: Array) -> Array:
+    """|Second derivative| by the track's fraction, of shape (P − 2, n)."""
+    slope = np.diff(values, axis=0) / gaps[:, None]
+    return np.asarray(2 * np.abs(np.diff(slope, axis=0)) / (gaps[:-1] + gaps[1:])[:, None])
+
+
+def _interval_error(trace: Trace, gaps: Array, moving_x: Array) -> Array:
     """Estimated error of linear interpolation per interval: |second derivative| · gap²/8."""
-    left, right = gaps[:-1, None], gaps[1:, None]
     seen = _visible(trace)
-    bend = np.zeros((gaps.size - 1, trace.y.shape[1]))
-    for values, weight in ((trace.y, np.ones_like(trace.y)), (trace.x, _steepness(trace))):
-        slope = np.diff(values, axis=0) / gaps[:, None]
-        bend += weight[1:-1] * 2 * np.abs(np.diff(slope, axis=0)) / (left + right)
+    bend = _second_differences(trace.y, gaps)
+    if moving_x.any():
+        bend += _steepness(trace)[1:-1] * moving_x
     bend = np.where(seen[:-2] | seen[1:-1] | seen[2:], np.nan_to_num(bend), 0.0).max(axis=1)
     padded = np.concatenate((bend[:1], bend, bend[-1:]))
     return np.asarray(np.maximum(padded[:-1], padded[1:]) * gaps**2 / 8)

@@ -24,7 +24,7 @@ from engine.table import LOWEST_KAPPA
 
 Array = NDArray[np.float64]
 
-POINTS, SIDE_POINTS, BEST_POINTS = 120, 48, 56
+LAM_POINTS, POINTS, SIDE_POINTS, BEST_POINTS = 100, 120, 48, 44
 #: How close to γ·P(t>0) = 1 the ridgeless curves are drawn; the gap between is explained in words.
 GAP = 2e-3
 
@@ -122,7 +122,7 @@ def _over_lam(s: Moving, negative: bool) -> dict[str, Trace]:
     t, p, _ = s.directions
     start = s.start
     top = LAMBDA_AXIS.high + gamma * np.atleast_1d(t @ p)[:, None]
-    ladder = np.linspace(0.0, 1.0, POINTS)
+    ladder = np.linspace(0.0, 1.0, LAM_POINTS)
     kappa = start + LAMBDA_AXIS.low * (top / LAMBDA_AXIS.low) ** ladder
     if negative:
         kappa = np.hstack((start - _down_to_fold(s, start), kappa))
@@ -175,8 +175,11 @@ def _ridgeless_over_gamma(s: Moving) -> dict[str, Trace]:
     below = risk_at(single, under, s.noise, np.zeros_like(under), np.zeros_like(under))
     rows = np.atleast_2d(s.directions.eigenvalue).shape[0]
     ends = [
-        effective_ridge(s.directions, np.full(rows, g), np.zeros(rows))[:, None]
-        for g in (threshold * (1 + GAP), max(high, threshold * (1 + 2 * GAP)))
+        effective_ridge(s.directions, g, np.zeros(rows), s.table.right_of_ridgeless(g))[:, None]
+        for g in (
+            np.full(rows, threshold * (1 + GAP)),
+            np.full(rows, max(high, threshold * (1 + 2 * GAP))),
+        )
     ]
     kappa = ends[0] * (ends[1] / ends[0]) ** np.linspace(0.0, 1.0, POINTS - SIDE_POINTS)
     m = s.moments(kappa)

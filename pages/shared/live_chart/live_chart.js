@@ -218,6 +218,9 @@ class LiveChart {
     if (!this.data) return;
     const frame = frameAt(this.still, 0.5, this.x, this.gaugeAxes);
     this.words(frame);
+    // The browser's own slider follows the app's theme, which need not be the system's.
+    const light = getComputedStyle(this.box).color.match(/\d+/g)?.[0] < 128;
+    this.box.style.colorScheme = light ? "light" : "dark";
     if (!this.canvas || this.unsaved.size) return;
     this.canvas.show(this.data, frame);
     this.canvas.settle();
