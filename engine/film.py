@@ -22,7 +22,9 @@ Array = NDArray[np.float64]
 
 #: Largest estimated error of an interpolated frame, as a fraction of the axis.
 TOLERANCE = 0.004
-MOST_FRAMES = 100
+#: On the root axis, and on the linear one, where the flanks of γ = 1 are steeper.
+MOST_FRAMES, MOST_LINEAR_FRAMES = 86, 140
+#: How much more an error of the best λ counts than one of a curve.
 MAGNIFIED = 18.0
 
 
@@ -94,8 +96,12 @@ def _first_marks(problem: Problem, axis: str, scale: str, control: str, track: A
     threshold = 1 / problem.spectrum.positive_share
     # Ridgeless risk grows like 1/|γ − 1|: against SNR every scale of that distance is in the
     # picture; against λ ≥ 1e-4 the peak is rounded off.
-    steep = 18 if scale == "root" else 30
-    beside = np.geomspace(3e-4, 0.6, steep) if axis == "snr" else np.geomspace(3e-3, 0.3, 9)
+    steep = 18 if scale == "root" else 52
+    beside = (
+        np.geomspace(3e-4, 0.6 if scale == "root" else 1.6, steep)
+        if axis == "snr"
+        else np.geomspace(3e-3, 0.3, 9)
+    )
     close = threshold * np.concatenate((1 - beside, [1.0], 1 + beside))
     inside = close[(close > track.low) & (close < track.high)]
     return np.unique(np.concatenate((np.linspace(0.0, 1.0, 13), track.fraction(inside))))
@@ -118,7 +124,8 @@ def _where_it_bends(film: Film, tolerance: float) -> Array:
         best = _interval_error(Trace(np.zeros_like(lam), lam / 3), gaps, np.zeros(1))
         np.maximum(error, MAGNIFIED * best, out=error)
     wanted = np.sqrt(error / tolerance)
-    while (np.ceil(wanted) - 1).clip(0).sum() > MOST_FRAMES - film.marks.size:
+    most = MOST_FRAMES if film.y_axis.kind == "root" else MOST_LINEAR_FRAMES
+    while (np.ceil(wanted) - 1).clip(0).sum() > most - film.marks.size:
         wanted *= 0.9
     parts = np.ceil(wanted).astype(int)
     steps = [
