@@ -31,6 +31,7 @@ from engine.bayes import BayesRisk, Thresholds, bayes_risk, thresholds
 from engine.data_still import data_still
 from engine.dataset import Dataset
 from engine.film import Film, film, still
+from engine.picture import Frames, Picture, Trace
 from engine.presets import PRESETS, Preset
 from engine.problem import DOMAIN, Problem
 from engine.ridge import (
@@ -41,6 +42,7 @@ from engine.ridge import (
     ridge_risk_over_gamma,
     ridge_risk_over_snr,
 )
+from engine.ridge_picture import RidgePicture
 from engine.simulate import DESIGNS, Simulation, simulate
 from engine.spectra import Spectrum
 from engine.sweep import Sweep, sweep
@@ -54,13 +56,17 @@ __all__ = [
     "BayesRisk",
     "Dataset",
     "Film",
+    "Frames",
+    "Picture",
     "Preset",
     "Problem",
+    "RidgePicture",
     "RidgeRisk",
     "Simulation",
     "Spectrum",
     "Sweep",
     "Thresholds",
+    "Trace",
     "Verdict",
     "bayes_risk",
     "data",

@@ -69,7 +69,12 @@ CONTROL_AXES = {
     "snr": Axis(*DOMAIN["snr"], "log"),
     "gamma": Axis(*DOMAIN["gamma"], "log"),
     "prior_exponent": Axis(-1.0, 2.0),
+    "truth_exponent": Axis(-1.0, 2.0),
+    "prior_cosine": Axis(-1.0, 1.0),
+    "prior_length": Axis(0.0, 2.0),
 }
+#: The three that every chart of ridge can be dragged along.
+RIDGE_CONTROLS = ("snr", "gamma", "prior_exponent")
 #: Errors relative to the outcome's variance: 1 is predicting the mean. The square root spreads
 #: small errors out and still shows zero, which a logarithm cannot, and training errors reach zero.
 ERROR_AXES = {"root": Axis(0.0, 1.6, "root"), "linear": Axis(0.0, 1.6)}

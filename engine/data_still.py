@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from engine.advice import advice_of
 from engine.axes import ERROR_AXES, Axis
 from engine.dataset import Dataset
 from engine.film import Film, developed
-from engine.frames import Frames, Trace
+from engine.picture import Frames, Trace
 
 POINTS = 160
 #: Decades beyond the spectrum of XᵀX/n: from "no penalty left" to "nothing but the mean".
@@ -39,12 +40,15 @@ def data_still(data: Dataset) -> Film:
         "ridgeless": float(data.interpolator.loo) / variance,
         "noise": data.noise / variance,
     }
+    columns = (readouts[name] for name in ("lam", "tax", "memorization"))
+    advice = advice_of(data.explained, *columns)
     shot = Frames(
         "lam",
         "",
         np.zeros(1),
         curves | marks,
         {name: np.array([value]) for name, value in readouts.items()},
+        {"advice": np.array([advice])},
     )
     return developed(
         shot, Axis(low, high, "log"), ERROR_AXES["root"], Axis(-1.0, 1.0), np.array([0.5])

@@ -14,18 +14,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.axes import BEST_LAMBDA_AXIS, CONTROL_AXES, ERROR_AXES, Axis, abscissa
-from engine.frames import Frames, Trace, frames
-from engine.problem import Problem
+from engine.axes import Axis
+from engine.picture import Frames, Picture, Trace
 
 Array = NDArray[np.float64]
 
 #: Largest estimated error of an interpolated frame, as a fraction of the axis.
 TOLERANCE = 0.004
-#: On the root axis, and on the linear one, where the flanks of γ = 1 are steeper.
-MOST_FRAMES, MOST_LINEAR_FRAMES = 86, 140
-#: How much more an error of the best λ counts than one of a curve.
-MAGNIFIED = 18.0
+#: Marks whose place follows from the setting or from a readout, not from frames.
+PLACED_BY_READOUT = ("best", "here")
 
 
 @dataclass(frozen=True)
@@ -40,40 +37,27 @@ class Film:
     drawn: dict[str, Trace]  # fractions of x_axis and y_axis, (P, n); |y| is what is drawn
 
 
-def film(
-    problem: Problem,
-    axis: str,
-    control: str,
-    scale: str = "root",
-    negative: bool = False,
-    tolerance: float = TOLERANCE,
-) -> Film:
-    """Curves against `axis` ("lam", "gamma", "snr") for the whole track of `control`.
+def film(picture: Picture, control: str, tolerance: float = TOLERANCE) -> Film:
+    """The picture's curves for the whole track of `control`, one of `picture.controls`.
 
-    `control` is "snr", "gamma" or "prior_exponent"; `scale` of the errors is "root" or "linear".
     Linear interpolation between frames stays within about `tolerance` of the axis. Raises
-    ValueError for other names.
+    ValueError for another control.
     """
-    for name, value, allowed in (("control", control, CONTROL_AXES), ("scale", scale, ERROR_AXES)):
-        if value not in allowed:
-            raise ValueError(f"{name} must be one of {', '.join(allowed)}, got {value!r}")
-    track = CONTROL_AXES[control]
-    x_axis, y_axis = abscissa(axis, negative), ERROR_AXES[scale]
+    if control not in picture.controls:
+        raise ValueError(f"control must be one of {', '.join(picture.controls)}, got {control!r}")
+    track, axes = picture.track(control), picture.axes
 
     def shoot(marks: Array) -> Film:
-        shot = frames(problem, axis, control, track.value(marks), negative)
-        return developed(shot, x_axis, y_axis, track, marks)
+        return developed(picture.frames(control, track.value(marks)), *axes, track, marks)
 
-    coarse = shoot(_first_marks(problem, axis, scale, control, track))
-    extra = _where_it_bends(coarse, tolerance)
+    coarse = shoot(picture.first_marks(control))
+    extra = _where_it_bends(coarse, tolerance, picture)
     return _splice(coarse, shoot(extra)) if extra.size else coarse
 
 
-def still(problem: Problem, axis: str, scale: str = "root", negative: bool = False) -> Film:
-    """The one exact frame of the problem as it stands, in the same shape as a film."""
-    shot = frames(problem, axis, "", negative=negative)
-    x_axis, y_axis = abscissa(axis, negative), ERROR_AXES[scale]
-    return developed(shot, x_axis, y_axis, Axis(-1.0, 1.0), np.array([0.5]))
+def still(picture: Picture) -> Film:
+    """The one exact frame of the picture as it stands, in the same shape as a film."""
+    return developed(picture.frames(), *picture.axes, Axis(-1.0, 1.0), np.array([0.5]))
 
 
 def developed(shot: Frames, x_axis: Axis, y_axis: Axis, track: Axis, marks: Array) -> Film:
@@ -89,43 +73,23 @@ def developed(shot: Frames, x_axis: Axis, y_axis: Axis, track: Axis, marks: Arra
     return Film(shot, x_axis, y_axis, track, marks, drawn)
 
 
-def _first_marks(problem: Problem, axis: str, scale: str, control: str, track: Axis) -> Array:
-    if control != "gamma":
-        # Second differences of nine marks would miss how the best training error bends.
-        return np.linspace(0.0, 1.0, 13 if control == "prior_exponent" else 9)
-    threshold = 1 / problem.spectrum.positive_share
-    # Ridgeless risk grows like 1/|γ − 1|: against SNR every scale of that distance is in the
-    # picture; against λ ≥ 1e-4 the peak is rounded off.
-    steep = 18 if scale == "root" else 52
-    beside = (
-        np.geomspace(3e-4, 0.6 if scale == "root" else 1.6, steep)
-        if axis == "snr"
-        else np.geomspace(3e-3, 0.3, 9)
-    )
-    close = threshold * np.concatenate((1 - beside, [1.0], 1 + beside))
-    inside = close[(close > track.low) & (close < track.high)]
-    return np.unique(np.concatenate((np.linspace(0.0, 1.0, 13), track.fraction(inside))))
-
-
-def _where_it_bends(film: Film, tolerance: float) -> Array:
+def _where_it_bends(film: Film, tolerance: float, picture: Picture) -> Array:
     """New marks that divide every interval whose estimated error exceeds the tolerance."""
     gaps = np.diff(film.marks)
     error = np.zeros(gaps.size)
     moving_x: dict[int, Array] = {}
     for name, trace in film.drawn.items():
-        if name not in ("best", "here"):
+        if name not in PLACED_BY_READOUT:
             if id(trace.x) not in moving_x:
                 moving_x[id(trace.x)] = _second_differences(trace.x, gaps)
             found = _interval_error(trace, gaps, moving_x[id(trace.x)])
             np.maximum(error, found, out=error)
-    if film.frames.axis == "lam":
-        # The best penalty's mark is moved by its readout, which a log axis magnifies near 0.
-        lam = BEST_LAMBDA_AXIS.fraction(film.frames.readouts["lam"])[:, None]
-        best = _interval_error(Trace(np.zeros_like(lam), lam / 3), gaps, np.zeros(1))
-        np.maximum(error, MAGNIFIED * best, out=error)
+    for name, axis, weight in picture.watched:
+        read = axis.fraction(film.frames.readouts[name])[:, None]
+        found = _interval_error(Trace(np.zeros_like(read), read / 3), gaps, np.zeros(1))
+        np.maximum(error, weight * found, out=error)
     wanted = np.sqrt(error / tolerance)
-    most = MOST_FRAMES if film.y_axis.kind == "root" else MOST_LINEAR_FRAMES
-    while (np.ceil(wanted) - 1).clip(0).sum() > most - film.marks.size:
+    while (np.ceil(wanted) - 1).clip(0).sum() > picture.most_frames - film.marks.size:
         wanted *= 0.9
     parts = np.ceil(wanted).astype(int)
     steps = [
@@ -190,6 +154,7 @@ def _splice(first: Film, second: Film) -> Film:
         merge(a.positions, b.positions),
         merge_traces(a.traces, b.traces),
         {name: merge(a.readouts[name], b.readouts[name]) for name in a.readouts},
+        {name: merge(a.words[name], b.words[name]) for name in a.words},
     )
     drawn = merge_traces(first.drawn, second.drawn)
     return Film(spliced, first.x_axis, first.y_axis, first.track, marks[order], drawn)

@@ -1,23 +1,23 @@
-"""Exact curves of a chart at many positions of one slider, in one vectorised call.
+"""Curves of ridge against λ, γ or SNR at many positions of one slider, in one vectorised call.
 
-A chart shows errors relative to the outcome's variance S + σ² (1 = predicting the mean) against λ,
-γ or SNR, so its axes hold for every setting. Two facts make many positions cheap: every risk is
+The chart shows errors relative to the outcome's variance S + σ² (1 = predicting the mean), so its
+axes hold for every setting. Two facts make many positions cheap: every risk is
 affine in σ², and γ enters only as a factor of sums over κ. No curve needs a root search per point:
 it is traced by κ, and its abscissa is read off as λ(κ) or γ(κ).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import NamedTuple
+from dataclasses import fields
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from engine.advice import advice_of
-from engine.axes import CONTROL_AXES, LAMBDA_AXIS, abscissa
+from engine.axes import LAMBDA_AXIS, RIDGE_CONTROLS, abscissa
 from engine.equivalents import effective_ridge, fold, moments, penalty
 from engine.moving import Moving
+from engine.picture import Frames, Trace
 from engine.problem import DOMAIN, Problem, check, directions_for_priors
 from engine.ridge import RidgeRisk, optimal_ridge, risk_at, risk_from_moments
 from engine.table import LOWEST_KAPPA
@@ -29,43 +29,6 @@ LAM_POINTS, POINTS, SIDE_POINTS, BEST_POINTS = 100, 120, 48, 44
 GAP = 2e-3
 
 
-class Trace(NamedTuple):
-    """Points of one curve for P positions, each of shape (P, n); errors in units of S + σ²."""
-
-    x: Array
-    y: Array
-
-
-@dataclass(frozen=True)
-class Frames:
-    """The chart of `axis` for P positions of `control` (one position: the problem itself).
-
-    Curves against λ: `test`, `train`, `bias`, `variance` of ridge at each penalty. Against γ or
-    SNR the same names are the ridgeless limit's, and `best_test`, `best_train` the best ridge's.
-    `noise` is σ²; `interpolator`, `best` are single points at the present setting; `here` is a
-    vertical line there. `readouts` has one number per position.
-
-    `best_train` carries the sign of the best λ, so that frames interpolate through its zero
-    smoothly; what is drawn and exported is `shown`, the magnitude.
-    """
-
-    axis: str
-    control: str
-    positions: Array  # shape (P,)
-    traces: dict[str, Trace]
-    readouts: dict[str, Array]
-
-    def advice(self) -> list[str]:
-        """What to do at each position, by the verdict's own table."""
-        r = self.readouts
-        columns = (1 - r["best"], r["lam"], r["tax"], r["memorization"])
-        return [advice_of(*map(float, row)) for row in zip(*columns, strict=True)]
-
-    def shown(self, name: str) -> Trace:
-        """The curve as drawn: errors are magnitudes."""
-        return Trace(self.traces[name].x, np.abs(self.traces[name].y))
-
-
 def frames(
     problem: Problem,
     axis: str,
@@ -75,13 +38,18 @@ def frames(
 ) -> Frames:
     """Curves against `axis` with `control` set to each of `positions` in turn.
 
+    Curves against λ: `test`, `train`, `bias`, `variance` of ridge at each penalty. Against γ or
+    SNR the same names are the ridgeless limit's, and `best_test`, `best_train` the best ridge's,
+    the latter with the sign of the best λ. `noise` is σ²; `interpolator`, `best` are single points
+    at the present setting; `here` is a vertical line there. Errors are in units of S + σ².
+
     `axis` is "lam", "gamma" or "snr"; `control` is "gamma", "snr" or "prior_exponent", or "" for
     the one chart of the problem as it stands. `negative` extends the λ axis to the fold.
     Raises ValueError for other names and for positions outside the control's domain.
     """
     abscissa(axis)
-    if control not in ("", *CONTROL_AXES):
-        raise ValueError(f"control must be one of {', '.join(CONTROL_AXES)}, got {control!r}")
+    if control not in ("", *RIDGE_CONTROLS):
+        raise ValueError(f"control must be one of {', '.join(RIDGE_CONTROLS)}, got {control!r}")
     where = np.atleast_1d(np.array(0.0 if positions is None else positions, dtype=float))
     if control:
         for value in (where.min(), where.max()):
@@ -95,12 +63,14 @@ def frames(
     best = _best(setting)
     curves = _over_lam(setting, negative) if axis == "lam" else _over_setting(setting, axis)
     marks = _marks(setting, axis, negative, ridgeless, best)
+    readouts = _readouts(setting, ridgeless, best)
     return Frames(
         axis,
         control,
         where,
         {name: _full(trace, where.size) for name, trace in (curves | marks).items()},
-        _readouts(setting, ridgeless, best),
+        readouts,
+        {"advice": _advice(readouts)},
     )
 
 
@@ -266,3 +236,9 @@ def _readouts(s: Moving, ridgeless: RidgeRisk, best: RidgeRisk) -> dict[str, Arr
     }
     count = s.positions.size
     return {name: np.broadcast_to(v[:, 0], (count,)).copy() for name, v in values.items()}
+
+
+def _advice(readouts: dict[str, Array]) -> NDArray[np.str_]:
+    """What to do at each position, by the verdict's own table."""
+    columns = (1 - readouts["best"], *(readouts[name] for name in ("lam", "tax", "memorization")))
+    return np.array([advice_of(*map(float, row)) for row in zip(*columns, strict=True)])

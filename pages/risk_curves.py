@@ -4,6 +4,7 @@ from functools import partial
 
 import streamlit as st
 
+from engine import RidgePicture
 from pages.shared import controls, figures
 from pages.shared.compute import Curves, verdict_of
 from pages.shared.export import curves_csv, offer_csv, sweep_csv
@@ -20,7 +21,7 @@ def picture(setting: Setting) -> tuple[Curves, Chart]:
     """The chart chosen, with the dots of a simulation made at this setting."""
     problem = setting.problem
     negative = setting.negative and setting.axis == "lam" and problem.interpolates
-    curves = Curves(problem, setting.axis, setting.scale, negative)
+    curves = Curves(RidgePicture(problem, setting.axis, setting.scale, negative))
     still, run = curves.still(), simulated(setting)
     points = figures.dots(still, run) if run else ()
     return curves, figures.theory_chart(still, verdict_of(problem), setting.parts, points)

@@ -4,6 +4,7 @@ from functools import partial
 
 import streamlit as st
 
+from engine import RidgePicture
 from pages.shared import controls, figures
 from pages.shared.compute import Curves, verdict_of
 from pages.shared.export import curves_csv, offer_csv
@@ -16,7 +17,7 @@ from pages.shared.verdict_card import verdict_card
 
 def picture(setting: Setting) -> tuple[Curves, Chart]:
     """Test and training error against λ."""
-    curves = Curves(setting.problem, "lam", setting.scale)
+    curves = Curves(RidgePicture(setting.problem, "lam", setting.scale))
     return curves, figures.theory_chart(curves.still(), verdict_of(setting.problem))
 
 

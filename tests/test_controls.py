@@ -10,7 +10,7 @@ import engine
 from engine import PRESETS, verdict
 from engine.verdict import percent
 from pages.shared import compute
-from pages.shared.frame import PAGES
+from pages.shared.frame import PAGES, SECTIONS
 from pages.shared.link import LANDING, SPECTRA, encode, preset_setting
 from tests.visitor import address, assert_same_curves, check, sent, setting_of, texts, visit
 
@@ -141,10 +141,14 @@ def test_tecator_contradicts_its_prior() -> None:
     assert any("(contradicted)" in text for text in texts(at))
 
 
+def test_every_page_is_in_one_section() -> None:
+    assert sorted(name for names in SECTIONS.values() for name in names) == sorted(PAGES)
+
+
 def test_links_between_pages_carry_the_setting() -> None:
     at = visit("verdict", {"snr": "3", "dataset": "golub"})
     links = at.get("page_link")
-    assert len(links) == len(PAGES)
+    assert len(links) == len(SECTIONS) + len(SECTIONS["Explore"])
     for link in links:
         assert dict(p.split("=") for p in link.proto.query_string.split("&")) == {
             "snr": "3",

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 import pytest
 from reference_cases import HALF_ZERO, drawn_exactly, in_between, on_the_picture
 
-from engine import PRESETS, Problem, film, still
-from engine.axes import CONTROL_AXES, ERROR_AXES, abscissa
-from engine.film import MOST_FRAMES, MOST_LINEAR_FRAMES
+from engine import PRESETS, Problem, RidgePicture, film, still
+from engine.axes import CONTROL_AXES, ERROR_AXES, RIDGE_CONTROLS, abscissa
 from engine.frames import frames
+from engine.ridge_picture import MOST_FRAMES, MOST_LINEAR_FRAMES
 
 NAMES = ("landing", "double_descent", "negative", "fine_tuning")
-CONTROLS = list(CONTROL_AXES)
+CONTROLS = list(RIDGE_CONTROLS)
 CHARTS = [(axis, scale) for scale in ("root", "linear") for axis in ("lam", "gamma", "snr")]
 #: Of the length of the y axis.
 ONE_PERCENT = 0.01
 POINTS = ("best", "here", "interpolator")
 
-shot = lru_cache(maxsize=None)(film)
+
+@cache
+def shot(problem, axis, control, scale="root", negative=False):
+    return film(RidgePicture(problem, axis, scale, negative), control)
 
 
 def moments_of_a_drag(reel, control, count=5):
@@ -75,7 +78,7 @@ def test_negative_penalties_too(name, control):
     reel = shot(problem, "lam", control, negative=True)
     for mark in moments_of_a_drag(reel, control, 3):
         moved = replace(problem, **{control: float(reel.track.value(mark))})
-        exact = still(moved, "lam", negative=True).drawn
+        exact = still(RidgePicture(moved, "lam", negative=True)).drawn
         for curve, (x, y) in in_between(reel, mark).items():
             if curve in (*POINTS, "noise"):
                 continue
@@ -125,7 +128,7 @@ def test_spliced_frames_keep_their_order_and_their_fractions(axis, control):
 def test_a_tighter_tolerance_takes_more_frames_and_never_too_many():
     problem = PRESETS["landing"].problem
     sizes = [
-        film(problem, "lam", "snr", tolerance=tolerance).marks.size
+        film(RidgePicture(problem), "snr", tolerance=tolerance).marks.size
         for tolerance in (0.1, 0.004, 0.001, 1e-9)
     ]
     assert sizes == sorted(sizes)
@@ -134,7 +137,7 @@ def test_a_tighter_tolerance_takes_more_frames_and_never_too_many():
 
 
 def test_zero_eigenvalues_move_the_threshold_and_the_frames_with_it():
-    reel = film(Problem(4.0, 5.0, HALF_ZERO), "snr", "gamma")
+    reel = film(RidgePicture(Problem(4.0, 5.0, HALF_ZERO), "snr"), "gamma")
     densest = reel.frames.positions[np.argmin(np.diff(reel.marks))]
     assert densest == pytest.approx(2, rel=0.01)
     assert np.abs(reel.frames.positions - 2).min() < 1e-12
@@ -144,7 +147,7 @@ def test_zero_eigenvalues_move_the_threshold_and_the_frames_with_it():
 @pytest.mark.parametrize("axis", ["lam", "gamma", "snr"])
 def test_a_still_is_the_one_frame_of_the_problem(name, axis):
     problem = PRESETS[name].problem
-    picture, alone = still(problem, axis), frames(problem, axis)
+    picture, alone = still(RidgePicture(problem, axis)), frames(problem, axis)
     assert picture.marks.tolist() == [0.5]
     for curve, trace in alone.traces.items():
         expected = picture.y_axis.fraction(trace.y)
@@ -166,4 +169,5 @@ def test_a_still_is_the_one_frame_of_the_problem(name, axis):
 )
 def test_errors_name_the_value(arguments, words):
     with pytest.raises(ValueError, match=re.escape(words)):
-        film(PRESETS["landing"].problem, *arguments)
+        axis, control, *options = arguments
+        film(RidgePicture(PRESETS["landing"].problem, axis, *options), control)

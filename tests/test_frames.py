@@ -10,7 +10,7 @@ import pytest
 from reference_cases import HALF_ZERO, drawn_exactly, on_the_picture
 
 from engine import PRESETS, Problem, interpolation_tax, optimal_ridge, ridge_risk, spectra, verdict
-from engine.axes import CONTROL_AXES, ERROR_AXES, abscissa
+from engine.axes import CONTROL_AXES, ERROR_AXES, RIDGE_CONTROLS, abscissa
 from engine.equivalents import fold
 from engine.frames import frames
 
@@ -50,7 +50,7 @@ def assert_on_the_curves(shot, row, problem, axis, negative, close, best_train):
         assert (distance <= allowed).all(), (name, problem, distance.max())
 
 
-@pytest.mark.parametrize("control", list(CONTROL_AXES))
+@pytest.mark.parametrize("control", list(RIDGE_CONTROLS))
 @pytest.mark.parametrize(("axis", "negative"), CHARTS)
 @pytest.mark.parametrize("name", NAMES)
 def test_curves_lie_on_the_exact_risk(name, axis, negative, control):
@@ -79,7 +79,7 @@ def test_one_frame_lies_on_the_exact_risk(name, axis, negative):
         assert y[kept] == pytest.approx(exact, rel=1e-9, abs=1e-12)
 
 
-@pytest.mark.parametrize("control", list(CONTROL_AXES))
+@pytest.mark.parametrize("control", list(RIDGE_CONTROLS))
 @pytest.mark.parametrize("axis", ["lam", "gamma", "snr"])
 @pytest.mark.parametrize("name", NAMES)
 def test_many_frames_are_single_frames(name, axis, control):
@@ -115,7 +115,7 @@ def test_readouts_of_one_frame_are_exact(name):
     assert told == pytest.approx(exact_readouts(problem), rel=1e-12, abs=1e-12)
 
 
-@pytest.mark.parametrize("control", list(CONTROL_AXES))
+@pytest.mark.parametrize("control", list(RIDGE_CONTROLS))
 @pytest.mark.parametrize("name", NAMES)
 def test_readouts_of_many_frames(name, control):
     problem, positions = PRESETS[name].problem, settings_of(control, 20)
@@ -137,9 +137,10 @@ def test_readouts_of_many_frames(name, control):
 @pytest.mark.parametrize("name", list(PRESETS))
 def test_advice_is_the_verdicts(name):
     problem = PRESETS[name].problem
-    assert frames(problem, "lam").advice() == [verdict(problem).advice]
+    assert frames(problem, "lam").words["advice"].tolist() == [verdict(problem).advice]
     moved = [verdict(replace(problem, snr=snr)).advice for snr in (0.02, 1.0, 500.0)]
-    assert frames(problem, "lam", "snr", [0.02, 1.0, 500.0]).advice() == moved
+    told = frames(problem, "lam", "snr", [0.02, 1.0, 500.0]).words["advice"]
+    assert told.tolist() == moved
 
 
 def test_at_the_threshold_the_risk_is_infinite_and_the_curve_has_a_gap():
@@ -185,7 +186,7 @@ def test_a_negative_best_penalty_is_shown_at_the_edge_unless_the_axis_reaches_it
 
 
 @pytest.mark.parametrize("axis", ["lam", "gamma", "snr"])
-@pytest.mark.parametrize("control", ["", *CONTROL_AXES])
+@pytest.mark.parametrize("control", ["", *RIDGE_CONTROLS])
 def test_nothing_left_to_learn(axis, control):
     problem = Problem(4.0, 2.0, spectra.power_law(50, 1.0), prior_cosine=1.0, prior_length=1.0)
     shot = frames(problem, axis, control, [0.5, 1.5] if control else None)

@@ -10,6 +10,7 @@ import streamlit
 
 import engine
 from engine import verdict
+from engine.axes import RIDGE_CONTROLS
 from engine.verdict import percent
 from pages.shared import live_chart
 from pages.shared.link import LANDING, Setting, encode
@@ -27,11 +28,15 @@ CHARTS = [
 ]
 
 
+def picture_of(setting: Setting) -> engine.RidgePicture:
+    return engine.RidgePicture(setting.problem, setting.axis, setting.scale, setting.negative)
+
+
 @pytest.mark.parametrize("setting", CHARTS, ids=lambda s: f"{s.axis}-{s.scale}")
 def test_the_picture_sent_is_the_engine_s(setting: Setting) -> None:
     at = visit("risk_curves", encode(setting))
     data = sent(at)
-    still = engine.still(setting.problem, setting.axis, setting.scale, setting.negative)
+    still = engine.still(picture_of(setting))
     assert_same_curves(data["still"], still, 1e-6)
     assert data["film"] is None
     assert data["values"] == {
@@ -57,7 +62,7 @@ def test_a_film_asked_for_is_the_engine_s_to_a_tenth_of_a_pixel(
 ) -> None:
     at = visit("risk_curves", encode(setting), film_wanted=control)
     data = sent(at)
-    film = engine.film(setting.problem, setting.axis, control, setting.scale, setting.negative)
+    film = engine.film(picture_of(setting), control)
     assert_same_curves(data["film"], film, 5e-5)
     assert data["film"]["key"] == data["keys"][control]
     # Asked once, sent once.
@@ -104,7 +109,7 @@ def memory(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
 def receive(memory: dict[str, Any], payload: object) -> None:
     memory["chart"] = {"sent": payload}
-    live_chart._receive("chart")
+    live_chart._receive("chart", RIDGE_CONTROLS)
 
 
 def test_a_commit_changes_the_fields_sent_and_no_other(memory: dict[str, Any]) -> None:

@@ -140,7 +140,7 @@ def test_without_our_chart_there_is_a_stock_one_with_the_same_numbers(axis: str)
     assert not at.get("bidi_component")
     (chart,) = at.get("plotly_chart")
     figure = json.loads(chart.proto.spec)
-    still = engine.still(setting.problem, axis)
+    still = engine.still(engine.RidgePicture(setting.problem, axis))
     shown = [still.frames.shown(n) for n in still.drawn if n in ("test", "train", "bias", "best")]
     drawn = [(plain_numbers(t["x"]), plain_numbers(t["y"])) for t in figure["data"]]
     for want in shown:

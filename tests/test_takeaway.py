@@ -25,7 +25,7 @@ def read_csv(text: str) -> tuple[dict[str, str], list[dict[str, str]]]:
 @pytest.mark.parametrize("axis", CHOICES["axis"])
 def test_a_chart_s_csv_is_the_engine_s_numbers(axis: str) -> None:
     setting = replace(LANDING, axis=axis, snr=3.0)
-    still = engine.still(setting.problem, axis)
+    still = engine.still(engine.RidgePicture(setting.problem, axis))
     chart = figures.theory_chart(still, verdict(setting.problem), parts=True)
     about, rows = read_csv(export.curves_csv(still, chart.names, setting))
     assert about == {name: str(value) for name, value in vars(setting).items()}
@@ -86,7 +86,7 @@ def test_simulating_shows_the_engine_s_dots_and_sentence(axis: str) -> None:
     check(at)
     run = engine.sweep(setting.problem, axis, 24, 3, 4)
     assert any(m.value.endswith(run.sentence) for m in at.markdown)
-    still = engine.still(setting.problem, axis)
+    still = engine.still(engine.RidgePicture(setting.problem, axis))
     test, train = sent(at)["points"]
     assert (test["name"], train["name"]) == ("sim_test", "sim_train")
     np.testing.assert_allclose(still.x_axis.value(test["x"]), run.x, rtol=1e-9)

@@ -95,4 +95,4 @@ def assert_same_curves(packed: dict[str, Any], film: engine.Film, tolerance: flo
                 np.broadcast_to(got, shape), want, rtol=0, atol=tolerance, err_msg=name
             )
     assert packed["marks"] == film.marks.tolist()
-    assert packed["advice"] == film.frames.advice()
+    assert packed["words"]["advice"] == film.frames.words["advice"].tolist()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from threading import Semaphore
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from engine import (
     Dataset,
     Film,
+    Picture,
     Problem,
     Sweep,
     Verdict,
@@ -21,7 +22,7 @@ from engine import (
     verdict,
 )
 from engine import data as real_data
-from pages.shared.link import LANDING, Setting
+from pages.shared.link import Setting
 from pages.shared.live_chart.pack import pack
 
 # A frozen problem is its own key. A film is about 150 kB, a still 20 kB.
@@ -31,33 +32,26 @@ _verdict = lru_cache(maxsize=1024)(verdict)
 
 @dataclass(frozen=True)
 class Curves:
-    """The curves of one chart of a problem: the picture now, and its films for each control."""
+    """The curves of one picture: as things stand, and its films for each control."""
 
-    problem: Problem
-    axis: str = "lam"
-    scale: str = "root"
-    negative: bool = False
+    picture: Picture
 
     def still(self) -> Film:
         """The one exact frame of the present setting."""
-        return _still(self.problem, self.axis, self.scale, self.negative)
+        return _still(self.picture)
 
     def key(self, control: str) -> str:
         """Changes when the film of `control` would: with everything but that control."""
-        rest = replace(self.problem, **{control: getattr(LANDING, control)})
-        return f"{control}/{self.axis}/{self.scale}/{self.negative:d}/{hash(rest):x}"
+        return f"{control}/{hash((type(self.picture), self.picture.without(control))):x}"
 
     def packed(self, control: str) -> dict[str, Any]:
         """The film of `control`, ready to send."""
-        rest = replace(self.problem, **{control: getattr(LANDING, control)})
-        return _packed(rest, self.axis, control, self.scale, self.negative)
+        return _packed(self.picture.without(control), control)
 
 
 @lru_cache(maxsize=128)
-def _packed(
-    problem: Problem, axis: str, control: str, scale: str, negative: bool
-) -> dict[str, Any]:
-    return pack(film(problem, axis, control, scale, negative), small=True)
+def _packed(picture: Picture, control: str) -> dict[str, Any]:
+    return pack(film(picture, control), small=True)
 
 
 def verdict_of(problem: Problem) -> Verdict:

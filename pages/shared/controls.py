@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from engine import PRESETS
-from engine.axes import CONTROL_AXES
 from pages.shared.link import (
     LANDING,
     RANGES,
@@ -24,49 +23,6 @@ SPECTRUM_NAMES = {
     "spiked": "spiked",
     "ar1": "AR(1)",
 }
-
-
-def sliders(setting: Setting) -> tuple[Control, ...]:
-    """The three controls, the same on every page."""
-    return (
-        Control(
-            "snr",
-            "Signal to noise",
-            "SNR",
-            CONTROL_AXES["snr"],
-            "Signal power divided by noise power, S/σ². At 1 there is as much noise as signal; "
-            "labels that are right nine times out of ten are near 10.",
-            ("noisy labels", "clean labels"),
-            ((1.0, "signal = noise"),),
-        ),
-        Control(
-            "gamma",
-            "Capacity",
-            "γ = d/n",
-            CONTROL_AXES["gamma"],
-            "Overparameterization ratio: features per sample. Above 1 a model can fit its training "
-            "data exactly.",
-            ("few features", "many features"),
-            ((1.0, "γ = 1: threshold"),),
-        ),
-        Control(
-            "prior_exponent",
-            "Prior covariance",
-            "exponent",
-            CONTROL_AXES["prior_exponent"],
-            "The assumed prior variance of a direction is its feature variance to this power. At 0 "
-            "every direction counts the same (plain ridge); where it equals the truth's exponent "
-            "the prior is aligned with the truth.",
-            ("trusts weak directions", "trusts strong ones"),
-            _prior_marks(setting),
-        ),
-    )
-
-
-def _prior_marks(setting: Setting) -> tuple[tuple[float, str], ...]:
-    if setting.truth_exponent == 0:
-        return ((0.0, "plain ridge = aligned"),)
-    return ((0.0, "plain ridge"), (setting.truth_exponent, "aligned"))
 
 
 def presets(setting: Setting) -> None:
@@ -194,9 +150,9 @@ def _take(name: str) -> None:
     change(**fields)
 
 
-def stock_sliders(setting: Setting) -> None:
+def stock_sliders(setting: Setting, sliders: tuple[Control, ...]) -> None:
     """Streamlit's own sliders, for a browser that cannot load our chart."""
-    for control in sliders(setting):
+    for control in sliders:
         key = f"{control.field}_stock"
         options = [round_for_link(v) for v in control.axis.value([k / 60 for k in range(61)])]
         value = getattr(setting, control.field)

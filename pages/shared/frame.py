@@ -17,10 +17,16 @@ PAGES = {
     "risk_curves": ("Risk curves", ":material/show_chart:"),
     "real_data": ("Real data", ":material/dataset:"),
 }
+#: Section → its pages; the title bar shows the sections, and below it the pages of the present one.
+SECTIONS: dict[str, tuple[str, ...]] = {
+    "Explore": ("verdict", "risk_curves"),
+    "Data": ("real_data",),
+}
 # The framework's own margins leave a third of a phone's screen empty.
 STYLE = """
 .stMainBlockContainer { padding-top: 1rem; padding-bottom: 3rem; max-width: 1400px; }
 .stAppHeader { background: transparent; }
+.st-key-section_bar { border-bottom: 1px solid color-mix(in srgb, currentColor 18%, transparent); }
 .stAppHeader, .stAppHeader div { pointer-events: none; }
 .stAppHeader :is(button, a) { pointer-events: auto; }
 @media (max-width: 640px) {
@@ -39,20 +45,26 @@ def navigate() -> Page:
     return st.navigation(pages, position="hidden")
 
 
+def _title_bar(here: str, query: dict[str, str]) -> None:
+    section = next(title for title, names in SECTIONS.items() if here in names)
+    with st.container(horizontal=True, vertical_alignment="center", key="title_bar"):
+        st.markdown("**Memorize or Regularize?**", width="content")
+        for title, names in SECTIONS.items():
+            label = f"**{title}**" if title == section else title
+            st.page_link(f"pages/{names[0]}.py", label=label, query_params=query)
+    with st.container(horizontal=True, key="section_bar", gap="small"):
+        for name in SECTIONS[section]:
+            title, icon = PAGES[name]
+            label = f"**{title}**" if name == here else title
+            st.page_link(f"pages/{name}.py", label=label, icon=icon, query_params=query)
+
+
 @contextmanager
 def page(name: str) -> Iterator[Setting]:
     """The setting, under the app's title bar; an unforeseen error becomes a sentence."""
     st.html(f"<style>{STYLE}</style>")
     setting = current(name)
-    with st.container(horizontal=True, vertical_alignment="center", key="title_bar"):
-        st.markdown("**Memorize or Regularize?**", width="content")
-        for other, (title, icon) in PAGES.items():
-            st.page_link(
-                f"pages/{other}.py",
-                label=f"**{title}**" if other == name else title,
-                icon=icon,
-                query_params=encode(setting),
-            )
+    _title_bar(name, encode(setting))
     try:
         yield setting
     except ValueError as error:

@@ -64,12 +64,8 @@ class Setting:
 
 
 LANDING = Setting()
-CONTROLS = tuple(CONTROL_AXES)
 RANGES: dict[str, tuple[float, float]] = {
     **{name: (axis.low, axis.high) for name, axis in CONTROL_AXES.items()},
-    "truth_exponent": (-1.0, 2.0),
-    "prior_cosine": (-1.0, 1.0),
-    "prior_length": (0.0, 2.0),
     "directions": (1, 1000),
     "n": (20, 1000),
     "draws": (2, 200),
@@ -144,13 +140,12 @@ def preset_setting(name: str, base: Setting) -> Setting:
     """`base` with the problem of an engine preset; charts and simulation stay as they are."""
     problem = PRESETS[name].problem
     spectrum, shape, directions = _named_spectrum(problem.spectrum)
-    taken = (*CONTROLS, "truth_exponent", "prior_cosine", "prior_length")
     return replace(
         base,
         spectrum=spectrum,
         shape=shape,
         directions=directions,
-        **{field: getattr(problem, field) for field in taken},
+        **{field: getattr(problem, field) for field in CONTROL_AXES},
     )
 
 

@@ -7,10 +7,12 @@ from typing import Any
 
 import streamlit as st
 
+from engine.axes import RIDGE_CONTROLS
 from pages.shared import controls, figures
 from pages.shared.compute import Curves
 from pages.shared.link import Setting
 from pages.shared.live_chart import Chart, failed, live_chart
+from pages.shared.sliders import sliders as chart_sliders
 
 
 def live(part: Callable[[Setting], None]) -> Callable[[], None]:
@@ -30,10 +32,17 @@ def live(part: Callable[[Setting], None]) -> Callable[[], None]:
     return run
 
 
-def draw(key: str, chart: Chart, setting: Setting, curves: Curves) -> None:
-    """Our live chart, or stock sliders and chart where it could not be loaded."""
+def draw(
+    key: str,
+    chart: Chart,
+    setting: Setting,
+    curves: Curves,
+    names: tuple[str, ...] = RIDGE_CONTROLS,
+) -> None:
+    """Our live chart with the sliders `names`, or stock ones where it could not be loaded."""
+    shown = chart_sliders(setting, names)
     if not failed():
-        live_chart(key, chart, controls.sliders(setting), curves)
+        live_chart(key, chart, shown, curves)
         return
     st.info(
         "The moving chart could not be loaded here, so this is the plain one: it redraws when a "
@@ -42,7 +51,7 @@ def draw(key: str, chart: Chart, setting: Setting, curves: Curves) -> None:
     )
     left, right = st.columns([1, 3])
     with left:
-        controls.stock_sliders(setting)
+        controls.stock_sliders(setting, shown)
     with right:
         st.plotly_chart(figures.stock_figure(chart), key=f"{key}_stock", alt=chart.alt)
         if chart.note:

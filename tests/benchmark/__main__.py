@@ -25,7 +25,7 @@ NAMES = ("test", "train", "noise", "interpolator", "best")
 
 def bare_files() -> dict[str, tuple[bytes, str]]:
     """The page of bare plotly.js, with the frames of a real film as ready arrays."""
-    film = engine.film(LANDING.problem, "lam", "snr")
+    film = engine.film(engine.RidgePicture(LANDING.problem), "snr")
     positions = np.linspace(0.0, 1.0, BARE_FRAMES)
 
     def at_positions(values: np.ndarray) -> list[list[float]]:

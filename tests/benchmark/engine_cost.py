@@ -15,7 +15,7 @@ from scipy.optimize import brentq
 from threadpoolctl import threadpool_limits
 
 import engine
-from engine.axes import CONTROL_AXES, LAMBDA_AXIS
+from engine.axes import CONTROL_AXES, LAMBDA_AXIS, RIDGE_CONTROLS
 from engine.ridge import risk_at
 from pages.shared.compute import Curves
 from pages.shared.link import LANDING
@@ -29,7 +29,7 @@ FAST = Target(5)
 def _settings(random: Random, moved: str = "") -> Iterator[engine.Problem]:
     """The landing problem with one control moved at random, or everything that caches key on."""
     while True:
-        names = [moved] if moved else list(CONTROL_AXES)
+        names = [moved] if moved else list(RIDGE_CONTROLS)
         values = {name: float(CONTROL_AXES[name].value(random.random())) for name in names}
         truth = LANDING.truth_exponent if moved else random.uniform(0.2, 1.8)
         yield replace(LANDING, truth_exponent=truth, **values).problem
@@ -54,10 +54,10 @@ def measure(report: Report) -> None:
     section = "engine: what a commit computes (exact curves and verdict), caches cold"
 
     def commit(problem: engine.Problem) -> None:
-        engine.still(problem, "lam")
+        engine.still(engine.RidgePicture(problem))
         engine.verdict(problem)
 
-    for moved in ("", *CONTROL_AXES):
+    for moved in ("", *RIDGE_CONTROLS):
         spent = _times(commit, _settings(random, moved), COMMITS)
         name = f"{moved} moved" if moved else "everything moved"
         note = f"fastest {min(spent):.1f}, 95 % within {quantiles(spent, n=20)[-1]:.1f} ms"
@@ -65,14 +65,15 @@ def measure(report: Report) -> None:
 
     section = "engine: a film, caches cold"
     for axis in ("lam", "gamma", "snr"):
-        for control in CONTROL_AXES:
+        for control in RIDGE_CONTROLS:
 
             def shoot(problem: engine.Problem, axis: str = axis, control: str = control) -> None:
-                engine.film(problem, axis, control)
+                engine.film(engine.RidgePicture(problem, axis), control)
 
             spent = _times(shoot, _settings(random), FILMS)
-            frames = engine.film(LANDING.problem, axis, control).marks.size
-            size = _size(Curves(LANDING.problem, axis).packed(control)) / 1000
+            picture = engine.RidgePicture(LANDING.problem, axis)
+            frames = engine.film(picture, control).marks.size
+            size = _size(Curves(picture).packed(control)) / 1000
             note = (
                 f"{min(spent):.1f} to {max(spent):.1f} ms; landing: {frames} frames, {size:.0f} kB"
             )

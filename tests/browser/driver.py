@@ -137,7 +137,9 @@ def host(address: str) -> str:
 def exact(setting: Setting) -> dict[str, np.ndarray]:
     """The engine's curves as fractions of the axes, what a still picture must show."""
     negative = setting.negative and setting.axis == "lam" and setting.problem.interpolates
-    still = engine.still(setting.problem, setting.axis, setting.scale, negative)
+    still = engine.still(
+        engine.RidgePicture(setting.problem, setting.axis, setting.scale, negative)
+    )
     return {
         name: np.stack((trace.x[0], np.abs(trace.y[0])), axis=1)
         for name, trace in still.drawn.items()

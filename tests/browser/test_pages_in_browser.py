@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from pages.shared.frame import PAGES
+from pages.shared.frame import PAGES, SECTIONS
 from pages.shared.link import LANDING, encode
 from tests.browser.driver import CHART, DESKTOP, PHONE, READY, Visitor, assert_drawn, host, visit
 
@@ -42,8 +42,12 @@ def address(page: str) -> str:
 
 
 def follow(visitor: Visitor, title: str) -> None:
-    visitor.page.get_by_role("link", name=title).click()
     name = next(name for name, (words, _) in PAGES.items() if words == title)
+    section = next(section for section, names in SECTIONS.items() if name in names)
+    link = visitor.page.get_by_role("link", name=title)
+    if not link.count():
+        visitor.page.get_by_role("link", name=section, exact=True).click()
+    link.click()
     visitor.page.wait_for_function("path => location.pathname === path", arg=address(name))
     key = {"verdict": "verdict_chart", "risk_curves": "risk_chart", "real_data": "data_chart"}
     visitor.page.wait_for_function(

@@ -14,9 +14,10 @@ from typing import Any, Protocol
 import streamlit as st
 
 from engine import Axis, Film
-from pages.shared.link import CONTROLS, parse
+from pages.shared.link import parse
 from pages.shared.live_chart.assets import address
-from pages.shared.live_chart.pack import GAUGE_AXES, axis_spec, pack
+from pages.shared.live_chart.pack import axis_spec, pack
+from pages.shared.live_chart.readouts import READOUTS, RIDGE
 from pages.shared.state import change, settle
 from pages.shared.theme import STYLES
 
@@ -59,6 +60,7 @@ class Chart:
     revision: str = ""  # zoom and hidden curves survive while this stays
     points: tuple[dict[str, Any], ...] = ()  # simulated dots, see `figures.dots`
     labels: dict[str, str] = field(default_factory=dict)
+    readouts: tuple[str, ...] = RIDGE  # the numbers under the picture
 
 
 class Films(Protocol):
@@ -87,7 +89,13 @@ def live_chart(key: str, chart: Chart, controls: tuple[Control, ...], films: Fil
             "keys": {name: films.key(name) for name in fields},
             "film": film,
             "still": pack(chart.still, small=False),
-            "gauges": {name: axis_spec(axis) for name, axis in GAUGE_AXES.items()},
+            "gauges": {name: axis_spec(r.axis) for name, r in READOUTS.items() if r.axis},
+            # Against λ the best penalty's mark moves evenly with its number, not with frames.
+            "best_by_lam": chart.still.frames.axis == "lam",
+            "readouts": [
+                {"name": name, "label": READOUTS[name].label, "kind": READOUTS[name].kind}
+                for name in chart.readouts
+            ],
             "x": axis_spec(chart.still.x_axis, chart.x_title),
             "y": axis_spec(chart.still.y_axis, chart.y_title),
             "styles": {name: _style_spec(name, chart) for name in _drawn(chart)},
@@ -97,7 +105,7 @@ def live_chart(key: str, chart: Chart, controls: tuple[Control, ...], films: Fil
             "note": chart.note,
             "revision": chart.revision,
         },
-        on_sent_change=partial(_receive, key),
+        on_sent_change=partial(_receive, key, tuple(fields)),
         on_failed_change=_give_up,
         on_settled_change=settle,
     )
@@ -108,7 +116,7 @@ def failed() -> bool:
     return bool(st.session_state.get("chart_failed", False))
 
 
-def _receive(key: str) -> None:
+def _receive(key: str, movable: tuple[str, ...]) -> None:
     """Apply what the browser sent: only the fields it changed, each checked like a link's."""
     memory = st.session_state
     sent = memory[key].get("sent")
@@ -117,7 +125,7 @@ def _receive(key: str) -> None:
     fields, messages = {}, []
     for name, value in changes.items() if isinstance(changes, dict) else ():
         try:
-            if name not in CONTROLS:
+            if name not in movable:
                 raise ValueError("chart has no such control")
             fields[name] = parse(name, value)
         except ValueError as error:

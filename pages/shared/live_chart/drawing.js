@@ -109,7 +109,7 @@ function blend(array, left, w) {
   return out;
 }
 
-// One frame of a film: the fractions of every curve, the gauges and the advice at `mark`.
+// One frame of a film: the fractions of every curve, the gauges and the words at `mark`.
 export function frameAt(film, mark, xAxis, gaugeAxes) {
   const [left, w] = between(film.marks, mark);
   const mixed = new Map();
@@ -127,11 +127,13 @@ export function frameAt(film, mark, xAxis, gaugeAxes) {
     return { name, x: mix(x), y: mix(y).map(Math.abs) };
   });
   const best = traces.find(({ name }) => name === "best");
-  if (best && xAxis.kind !== "root" && film.lamAxis && film.marks.length > 1) {
+  if (best && film.lamAxis && film.marks.length > 1) {
     const f = gauges.lam > 0 || xAxis.kind === "asinh" ? xAxis.fraction(gauges.lam) : 0;
     best.x = [Math.min(Math.max(f, 0), 1)];
   }
-  return { traces, gauges, advice: film.advice[w < 0.5 ? left : left + 1] };
+  const near = w < 0.5 ? left : left + 1, words = {};
+  for (const [name, texts] of Object.entries(film.words)) words[name] = texts[near];
+  return { traces, gauges, words };
 }
 
 const colors = (root) => {

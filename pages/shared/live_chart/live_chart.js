@@ -89,7 +89,7 @@ class LiveChart {
     this.gaugeAxes = Object.fromEntries(
       Object.entries(data.gauges).map(([name, spec]) => [name, new Axis(spec)]),
     );
-    this.still = { ...unpack(data.still), lamAxis: data.x.kind !== "root" && this.onLam() };
+    this.still = { ...unpack(data.still), lamAxis: data.best_by_lam };
     if (data.film) this.keep(data.film);
     for (const spec of data.controls) this.control(spec);
     const held = this.heldField();
@@ -127,10 +127,6 @@ class LiveChart {
     });
   }
 
-  onLam() {
-    return this.data.still.traces.some(([name]) => name === "here") === false;
-  }
-
   control(spec) {
     let slider = this.sliders.get(spec.field);
     if (!slider) {
@@ -154,7 +150,7 @@ class LiveChart {
 
   keep(packed) {
     if (this.films.has(packed.key)) return;
-    this.films.set(packed.key, { ...unpack(packed), lamAxis: this.onLam() });
+    this.films.set(packed.key, { ...unpack(packed), lamAxis: this.data.best_by_lam });
     if (this.films.size > FILMS_KEPT) this.films.delete(this.films.keys().next().value);
     this.wanted = null;
   }
@@ -236,14 +232,15 @@ class LiveChart {
   }
 
   readout(frame, moving) {
-    const { lam, tax, memorization, best } = frame.gauges;
-    const words = [
-      ["advice", frame.advice],
-      ["best penalty λ", short(lam)],
-      ["noise memorized", percent(Math.max(memorization, 0))],
-      ["price of λ → 0", percent(tax)],
-      ["best test error", short(best)],
-    ];
+    const write = { number: short, percent, share: (v) => percent(Math.max(v, 0)) };
+    const words = this.data.readouts.map(({ name, label, kind }) =>
+      [label, kind === "word" ? frame.words[name] : write[kind](frame.gauges[name])]);
+    const labels = words.map(([label]) => label).join();
+    if (labels !== this.labels) {
+      this.cells = null;
+      this.gauges.replaceChildren();
+      this.labels = labels;
+    }
     document.body.classList.toggle("live-chart-moving", moving);
     if (!this.cells) {
       this.cells = words.map(([label]) => {

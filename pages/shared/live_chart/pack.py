@@ -12,16 +12,10 @@ from typing import Any
 import numpy as np
 
 from engine import Axis, Film
-from engine.axes import BEST_LAMBDA_AXIS
+from pages.shared.live_chart.readouts import READOUTS
 
 #: Fractions lie in [−1, 2]; the largest code is kept for gaps.
 CODES = 65534
-GAUGE_AXES = {
-    "lam": BEST_LAMBDA_AXIS,
-    "tax": Axis(0.0, 1e6, "asinh"),
-    "memorization": Axis(-1.0, 1.0),
-    "best": Axis(0.0, 2.0),
-}
 
 
 def pack(film: Film, small: bool) -> dict[str, Any]:
@@ -36,18 +30,19 @@ def pack(film: Film, small: bool) -> dict[str, Any]:
         return index[id(values)]
 
     traces = [[name, place(trace.x), place(trace.y)] for name, trace in film.drawn.items()]
-    readouts = film.frames.readouts
+    frames = film.frames
     return {
         "marks": film.marks.tolist(),
         "small": small,
         "traces": traces,
         "arrays": arrays,
-        "gauges": {name: axis.fraction(readouts[name]).tolist() for name, axis in GAUGES},
-        "advice": film.frames.advice(),
+        "gauges": {
+            name: axis.fraction(values).tolist()
+            for name, values in frames.readouts.items()
+            if name in READOUTS and (axis := READOUTS[name].axis)
+        },
+        "words": {name: texts.tolist() for name, texts in frames.words.items()},
     }
-
-
-GAUGES = tuple(GAUGE_AXES.items())
 
 
 def _array(values: np.ndarray, small: bool) -> list[Any]:

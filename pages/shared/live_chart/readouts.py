@@ -1,0 +1,32 @@
+"""The numbers under a chart: one name, one meaning and one way to write it on every page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine import Axis
+from engine.axes import BEST_LAMBDA_AXIS
+
+
+@dataclass(frozen=True)
+class Readout:
+    """`kind` is "number", "percent", "share" (a percentage, never below 0) or "word"; a number is
+    interpolated between frames as a fraction of `axis`, a word needs none."""
+
+    label: str
+    kind: str
+    axis: Axis | None = None
+
+
+SHARE = Axis(-1.0, 1.0)
+ERROR = Axis(0.0, 2.0)
+PRICE = Axis(0.0, 1e6, "asinh")
+
+READOUTS: dict[str, Readout] = {
+    "advice": Readout("advice", "word"),
+    "lam": Readout("best penalty λ", "number", BEST_LAMBDA_AXIS),
+    "memorization": Readout("noise memorized", "share", SHARE),
+    "tax": Readout("price of λ → 0", "percent", PRICE),
+    "best": Readout("best test error", "number", ERROR),
+}
+RIDGE = ("advice", "lam", "memorization", "tax", "best")

@@ -1,0 +1,76 @@
+"""Every slider of every chart: a field of the setting in a visitor's words, the same everywhere."""
+
+from __future__ import annotations
+
+from engine.axes import CONTROL_AXES, RIDGE_CONTROLS
+from pages.shared.link import Setting
+from pages.shared.live_chart import Control
+
+WORDS: dict[str, tuple[str, str, str, tuple[str, str]]] = {
+    "snr": (
+        "Signal to noise",
+        "SNR",
+        "Signal power divided by noise power, S/σ². At 1 there is as much noise as signal; "
+        "labels that are right nine times out of ten are near 10.",
+        ("noisy labels", "clean labels"),
+    ),
+    "gamma": (
+        "Capacity",
+        "γ = d/n",
+        "Overparameterization ratio: features per sample. Above 1 a model can fit its training "
+        "data exactly.",
+        ("few features", "many features"),
+    ),
+    "prior_exponent": (
+        "Prior covariance",
+        "exponent",
+        "The assumed prior variance of a direction is its feature variance to this power. At 0 "
+        "every direction counts the same (plain ridge); where it equals the truth's exponent "
+        "the prior is aligned with the truth.",
+        ("trusts weak directions", "trusts strong ones"),
+    ),
+    "truth_exponent": (
+        "Truth",
+        "truth exponent",
+        "The truth's energy per direction is its feature variance to this power: above 0 the truth "
+        "leans on the strong directions, at 0 it is spread evenly.",
+        ("on weak directions", "on strong ones"),
+    ),
+    "prior_cosine": (
+        "Pre-training: cosine",
+        "cosine",
+        "How well the starting point is aimed: 1 points at the truth, 0 knows nothing of it.",
+        ("points away", "points at the truth"),
+    ),
+    "prior_length": (
+        "Pre-training: length",
+        "length",
+        "How far the starting point lies from nothing, relative to the truth; 0 starts from "
+        "nothing.",
+        ("from nothing", "twice the truth"),
+    ),
+}
+
+
+def sliders(setting: Setting, names: tuple[str, ...] = RIDGE_CONTROLS) -> tuple[Control, ...]:
+    """The controls `names`, in that order."""
+    return tuple(_slider(setting, name) for name in names)
+
+
+def _slider(setting: Setting, name: str) -> Control:
+    label, symbol, help_text, ends = WORDS[name]
+    axis = CONTROL_AXES[name]
+    return Control(name, label, symbol, axis, help_text, ends, _marks(setting, name))
+
+
+def _marks(setting: Setting, name: str) -> tuple[tuple[float, str], ...]:
+    """Named values, which attract the slider."""
+    if name == "snr":
+        return ((1.0, "signal = noise"),)
+    if name == "gamma":
+        return ((1.0, "γ = 1: threshold"),)
+    if name != "prior_exponent":
+        return ()
+    if setting.truth_exponent == 0:
+        return ((0.0, "plain ridge = aligned"),)
+    return ((0.0, "plain ridge"), (setting.truth_exponent, "aligned"))
