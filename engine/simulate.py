@@ -52,7 +52,9 @@ class Simulation:
     design: str
 
 
-class _Directions(NamedTuple):
+class DrawnDirections(NamedTuple):
+    """The d directions of a finite draw, each array of shape (d,)."""
+
     variance: Array  # t_k
     truth: Array  # E θ*_k²
     prior: Array  # ω_k
@@ -87,7 +89,7 @@ def simulate(
     d = max(1, round(problem.gamma * n))
     if d > LARGEST_D:
         raise ValueError(f"d = γn must be ≤ {LARGEST_D}, got {d}")
-    directions = _directions(problem, d)
+    directions = drawn_directions(problem, d)
     errors = []
     for index, child in enumerate(np.random.SeedSequence(seed).spawn(draws)):
         rng = np.random.default_rng(child)
@@ -118,21 +120,22 @@ def _check(lam: Array, n: int, draws: int, seed: int, design: str) -> None:
         raise ValueError(f"design must be one of {', '.join(DESIGNS)}, got {design!r}")
 
 
-def _directions(problem: Problem, d: int) -> _Directions:
+def drawn_directions(problem: Problem, d: int) -> DrawnDirections:
+    """Direction k gets the eigenvalue at quantile (k − ½)/d of the weighted spectrum."""
     quantile = (np.arange(d) + 0.5) / d
     order = np.argsort(problem.spectrum.eigenvalues)
     ladder = np.cumsum(problem.spectrum.mass[order])
     index = order[np.minimum(np.searchsorted(ladder, quantile), order.size - 1)]
     # b_k = n E θ*_k² holds for γ n directions; here there are d of them.
     truth = problem.truth_energy() * problem.gamma / d
-    return _Directions(
+    return DrawnDirections(
         problem.spectrum.eigenvalues[index], truth[index], problem.prior_scale()[index]
     )
 
 
 def _one_draw(
     problem: Problem,
-    directions: _Directions,
+    directions: DrawnDirections,
     lam: Array,
     n: int,
     design: str,
