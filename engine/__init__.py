@@ -25,12 +25,15 @@ none of that theory: they are independent witnesses.
 'fit below the noise'
 """
 
-from engine import data, presets, priors, spectra
+from engine import data, filters, presets, priors, spectra
 from engine.axes import Axis
 from engine.bayes import BayesRisk, Thresholds, bayes_risk, thresholds
 from engine.data_still import data_still
 from engine.dataset import Dataset
 from engine.film import Film, film, still
+from engine.filtered_draw import FilteredAverage, FilteredDraw, draw_design, filtered_risk
+from engine.filters import FilterRisk
+from engine.gradient_descent import gradient_descent, masked_regression
 from engine.picture import Frames, Picture, Trace
 from engine.presets import PRESETS, Preset
 from engine.problem import DOMAIN, Problem
@@ -56,6 +59,9 @@ __all__ = [
     "BayesRisk",
     "Dataset",
     "Film",
+    "FilterRisk",
+    "FilteredAverage",
+    "FilteredDraw",
     "Frames",
     "Picture",
     "Preset",
@@ -71,8 +77,13 @@ __all__ = [
     "bayes_risk",
     "data",
     "data_still",
+    "draw_design",
     "film",
+    "filtered_risk",
+    "filters",
+    "gradient_descent",
     "interpolation_tax",
+    "masked_regression",
     "optimal_ridge",
     "presets",
     "priors",
