@@ -145,7 +145,7 @@ def test_every_page_fits_and_is_drawn_from_this_server_alone(
     for seen in (dressed.errors, dressed.missing, dressed.hosts):
         seen.clear()
     dressed.go(address(page))
-    dressed.page.get_by_role("link", name="Verdict").wait_for()
+    dressed.page.get_by_role("link", name="Explore", exact=True).wait_for()
     lines = dressed.drawn()
     assert all(
         len(lines[name]) > 40 for name in ("train", "loo" if page == "real_data" else "test")
