@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from threading import Semaphore
 from typing import Any
 
 from engine import (
@@ -24,6 +22,7 @@ from engine import (
 from engine import data as real_data
 from pages.shared.link import Setting
 from pages.shared.live_chart.pack import pack
+from pages.shared.queue import Report
 
 # A frozen problem is its own key. A film is about 150 kB, a still 20 kB.
 _still = lru_cache(maxsize=256)(still)
@@ -66,22 +65,17 @@ def real_dataset(name: str) -> Dataset:
     return Dataset(source.X, source.y, standardize=source.standardize)
 
 
-# Heavier work takes turns: many visitors who simulate must not stop the others' sliders.
-_heavy = Semaphore(2)
-
-
-def run_sweep(setting: Setting, progress: Callable[[float], None]) -> Sweep:
-    """Simulate along the setting's axis; `progress` may raise to abandon it."""
-    with _heavy:
-        return sweep(
-            setting.problem,
-            setting.axis,
-            setting.n,
-            setting.draws,
-            setting.seed,
-            setting.design,
-            progress,
-        )
+def run_sweep(setting: Setting, report: Report) -> Sweep:
+    """Simulate along the setting's axis, for the queue; `report` may raise to abandon it."""
+    return sweep(
+        setting.problem,
+        setting.axis,
+        setting.n,
+        setting.draws,
+        setting.seed,
+        setting.design,
+        report,
+    )
 
 
 @lru_cache(maxsize=8)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import streamlit as st
 from streamlit.navigation.page import Page
 
+from pages.shared.heavy import drop_all
 from pages.shared.link import Setting, encode
 from pages.shared.state import current
 
@@ -63,6 +64,8 @@ def _title_bar(here: str, query: dict[str, str]) -> None:
 def page(name: str) -> Iterator[Setting]:
     """The setting, under the app's title bar; an unforeseen error becomes a sentence."""
     st.html(f"<style>{STYLE}</style>")
+    if st.session_state.get("page") != name:
+        drop_all()
     setting = current(name)
     _title_bar(name, encode(setting))
     try:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from engine import Sweep
 from engine.sweep import SURPRISING
 from pages.shared import controls
 from pages.shared.compute import run_sweep
+from pages.shared.heavy import heavy
 from pages.shared.link import Setting
+from pages.shared.queue import Report
 from pages.shared.state import change
 
 DESIGNS = {
@@ -33,9 +37,10 @@ def simulation_panel(setting: Setting, run: Sweep | None) -> None:
             controls.whole("draws", "Draws", setting)
             controls.whole("seed", "Seed", setting)
             controls.choice("design", "Design", setting, DESIGNS)
-    if start:
-        _run(setting)
-    elif run is not None:
+    work = partial(_simulate, setting) if start else None
+    if heavy("simulation", "Simulating", work, _keep):
+        return
+    if run is not None:
         agrees = float(run.surprise.max()) <= SURPRISING
         icon = ":material/check_circle:" if agrees else ":material/difference:"
         st.markdown(f"{icon} {run.sentence}")
@@ -43,20 +48,12 @@ def simulation_panel(setting: Setting, run: Sweep | None) -> None:
         st.caption("The dots belong to an earlier setting; simulate again to compare at this one.")
 
 
-def _run(setting: Setting) -> None:
-    place = st.empty()
-    with place.container(horizontal=True, vertical_alignment="center"):
-        bar = st.progress(0.0, text="Simulating…")
-        # Any press ends this run of the script, at the next step of the bar.
-        st.button("Cancel", key="cancel_simulation", icon=":material/close:", on_click=change)
-    try:
-        run = run_sweep(setting, lambda done: bar.progress(done, text=f"Simulating… {done:.0%}"))
-    except ValueError as error:
-        place.error(f"This cannot be simulated: {error}")
-        return
-    st.session_state["simulation"] = (_identity(setting), run)
-    change()
-    st.rerun()
+def _simulate(setting: Setting, report: Report) -> tuple[tuple[object, ...], Sweep]:
+    return _identity(setting), run_sweep(setting, report)
+
+
+def _keep(made: tuple[tuple[object, ...], Sweep]) -> None:
+    st.session_state["simulation"] = made
 
 
 def _identity(setting: Setting) -> tuple[object, ...]:

@@ -27,8 +27,10 @@ def current(page: str) -> Setting:
         memory["setting"], memory["messages"] = decode(query)
         memory["link"] = query
     elif encode(memory["setting"]) != query:
-        memory["link"] = encode(memory["setting"])
-        st.query_params.from_dict({**_foreign(), **memory["link"]})
+        link = encode(memory["setting"])
+        st.query_params.from_dict({**_foreign(), **link})
+        # Only now: a run that is interrupted there has sent nothing.
+        memory["link"] = link
     if memory.get("messages"):
         st.warning("  \n".join(memory["messages"]), icon=":material/link_off:")
     setting: Setting = memory["setting"]
