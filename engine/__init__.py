@@ -33,6 +33,7 @@ from engine.dataset import Dataset
 from engine.film import Film, film, still
 from engine.filtered_draw import FilteredAverage, FilteredDraw, draw_design, filtered_risk
 from engine.filters import FilterRisk
+from engine.frontier import Frontier, cost_of, frontier
 from engine.gradient_descent import gradient_descent, masked_regression
 from engine.picture import Frames, Picture, Trace
 from engine.presets import PRESETS, Preset
@@ -63,6 +64,7 @@ __all__ = [
     "FilteredAverage",
     "FilteredDraw",
     "Frames",
+    "Frontier",
     "Picture",
     "Preset",
     "Problem",
@@ -75,12 +77,14 @@ __all__ = [
     "Trace",
     "Verdict",
     "bayes_risk",
+    "cost_of",
     "data",
     "data_still",
     "draw_design",
     "film",
     "filtered_risk",
     "filters",
+    "frontier",
     "gradient_descent",
     "interpolation_tax",
     "masked_regression",

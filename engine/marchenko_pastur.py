@@ -26,7 +26,7 @@ Array = NDArray[np.float64]
 
 #: How far u goes: at b, where the density vanishes like a square root, with room for a pole close
 #: to it; at an end where the integrand does not vanish; and at a, plus −ln|1−√γ|.
-TOP, OPEN, BOTTOM = 21.0, 36.0, 13.0
+TOP, OPEN, BOTTOM = 30.0, 36.0, 13.0
 
 
 class Law(NamedTuple):
@@ -44,7 +44,7 @@ def edges(gamma: ArrayLike) -> tuple[Array, Array]:
     return ((1 - np.asarray(gamma)) / (1 + root)) ** 2, np.asarray((1 + root) ** 2)
 
 
-def covariance_law(gamma: ArrayLike, nodes: int = 192, cut: ArrayLike | None = None) -> Law:
+def covariance_law(gamma: ArrayLike, nodes: int = 256, cut: ArrayLike | None = None) -> Law:
     """F_MP, the limit law of the d eigenvalues of XᵀX/n for Σ = I, as nodes and weights.
 
     Parameters
@@ -64,7 +64,7 @@ def covariance_law(gamma: ArrayLike, nodes: int = 192, cut: ArrayLike | None = N
     return law._replace(weights=law.weights / g[..., None], atom=atom)
 
 
-def gram_law(gamma: ArrayLike, nodes: int = 192, cut: ArrayLike | None = None) -> Law:
+def gram_law(gamma: ArrayLike, nodes: int = 256, cut: ArrayLike | None = None) -> Law:
     """H, the limit law of the n eigenvalues of XXᵀ/n; arguments as in `covariance_law`."""
     if int(nodes) != nodes or nodes < 16:
         raise ValueError(f"nodes must be a whole number ≥ 16, got {nodes!r}")

@@ -99,25 +99,25 @@ def test_a_cut_splits_the_integral(gamma, share):
     low, high = edges(gamma)
     cut = low + share * (high - low)
     law = covariance_law(gamma, cut=cut)
-    below, above = law.nodes[:192], law.nodes[192:]
+    below, above = law.nodes[:256], law.nodes[256:]
     assert (np.diff(law.nodes) >= 0).all()
     assert below.max() <= cut * (1 + 1e-14) and above.min() >= cut * (1 - 1e-14)
     assert total(law, lambda z: z * z) == pytest.approx(1 + gamma, rel=1e-13)
-    kept = float(law.weights[192:] @ above)
+    kept = float(law.weights[256:] @ above)
     expected = quad(lambda z: z * density(z, gamma), cut, high, epsabs=1e-11, limit=200)[0]
     assert kept == pytest.approx(expected, abs=1e-8)
 
 
 def test_a_cut_beside_the_support_leaves_one_side_empty():
     law = covariance_law(2.0, cut=[-1.0, 0.0, 100.0])
-    assert law.nodes.shape == (3, 384)
-    assert law.weights[:2, :192].sum() == 0 and law.weights[2, 192:].sum() == 0
-    assert law.weights.sum(axis=1) + law.atom == pytest.approx(np.ones(3), abs=1e-14)
+    assert law.nodes.shape == (3, 512)
+    assert law.weights[:2, :256].sum() == 0 and law.weights[2, 256:].sum() == 0
+    assert law.weights.sum(axis=1) + law.atom == pytest.approx(np.ones(3), abs=1e-13)
 
 
 def test_many_gammas_at_once():
     together = covariance_law(np.array(GAMMAS).reshape(3, 3))
-    assert together.nodes.shape == (3, 3, 192)
+    assert together.nodes.shape == (3, 3, 256)
     for k, gamma in enumerate(GAMMAS):
         alone = covariance_law(gamma)
         assert together.nodes[k // 3, k % 3] == pytest.approx(alone.nodes, rel=1e-15)
