@@ -15,13 +15,13 @@ Written in ψ, nothing cancels at interpolation. Ridge has a limit for every spe
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import eigh
 
-from engine.filters import Filter, FilterRisk
+from engine.filters import Filter, FilterRisk, Ridge
 from engine.problem import Problem
 from engine.simulate import DESIGNS, LARGEST_D, LARGEST_N, drawn_directions
 
@@ -75,7 +75,6 @@ class FilteredAverage:
     n: int
     d: int
     draws: int
-    seed: int
 
 
 def draw_design(
@@ -115,6 +114,47 @@ def draw_design(
     return _assembled(z, v, t * omega, truth / omega, problem, (n, d))
 
 
+def draw_designs(
+    problem: Problem,
+    n: int = 200,
+    draws: int = 20,
+    seed: int = 0,
+    design: str = "gaussian",
+    column_penalty: bool = False,
+) -> tuple[FilteredDraw, ...]:
+    """`draws` ≥ 2 independent designs for `average`; the first stay the same when more are asked.
+
+    Parameters and errors as in `draw_design`.
+    """
+    if int(draws) != draws or draws < 2:
+        raise ValueError(f"draws must be a whole number ≥ 2, got {draws!r}")
+    if int(seed) != seed or seed < 0:
+        raise ValueError(f"seed must be a whole number ≥ 0, got {seed!r}")
+    return tuple(
+        draw_design(problem, n, child, design, column_penalty)
+        for child in np.random.SeedSequence(seed).spawn(draws)
+    )
+
+
+def average(designs: tuple[FilteredDraw, ...], method: Filter) -> FilteredAverage:
+    """Errors of `method` averaged over designs, of which there must be at least two.
+
+    The standard errors are those of the design alone: all other randomness is integrated out.
+    """
+    if len(designs) < 2:
+        raise ValueError(f"a standard error needs at least 2 designs, got {len(designs)}")
+    risks = [one.risk(method) for one in designs]
+    stacked = [np.stack([getattr(risk, name) for risk in risks]) for name in NAMES]
+    scale = np.sqrt(len(designs))
+    return FilteredAverage(
+        FilterRisk(method.knob, *(v.mean(axis=0) for v in stacked)),
+        FilterRisk(method.knob, *(v.std(axis=0, ddof=1) / scale for v in stacked)),
+        designs[0].n,
+        designs[0].d,
+        len(designs),
+    )
+
+
 def filtered_risk(
     problem: Problem,
     method: Filter,
@@ -124,30 +164,28 @@ def filtered_risk(
     design: str = "gaussian",
     column_penalty: bool = False,
 ) -> FilteredAverage:
-    """Expected errors of `method` averaged over `draws` ≥ 2 designs; see `draw_design`.
+    """Expected errors of `method` at finite n with standard errors: draw, decompose, average."""
+    return average(draw_designs(problem, n, draws, seed, design, column_penalty), method)
 
-    The standard errors are those of the average over designs: all other randomness is integrated.
+
+def best_linear(
+    problem: Problem,
+    n: int = 200,
+    seed: int | np.random.SeedSequence = 0,
+    design: str = "gaussian",
+) -> FilterRisk:
+    """The best linear predictor on the very design `draw_design` draws; Bayes for a Gaussian prior.
+
+    Ridge with the matched prior (ω ∝ b) at λ = σ²/(nv), v the prior variance of every coefficient
+    in its coordinates, started from the best multiple of the prior mean.
     """
-    if int(draws) != draws or draws < 2:
-        raise ValueError(f"draws must be a whole number ≥ 2, got {draws!r}")
-    if int(seed) != seed or seed < 0:
-        raise ValueError(f"seed must be a whole number ≥ 0, got {seed!r}")
-    designs = [
-        draw_design(problem, n, child, design, column_penalty)
-        for child in np.random.SeedSequence(seed).spawn(draws)
-    ]
-    risks = [one.risk(method) for one in designs]
-    stacked = {name: np.stack([getattr(r, name) for r in risks]) for name in NAMES}
-    return FilteredAverage(
-        FilterRisk(method.knob, *(v.mean(axis=0) for v in stacked.values())),
-        FilterRisk(
-            method.knob, *(v.std(axis=0, ddof=1) / np.sqrt(draws) for v in stacked.values())
-        ),
-        n,
-        designs[0].d,
-        draws,
-        seed,
-    )
+    matched = replace(problem, prior_exponent=problem.truth_exponent)
+    learned = problem.prior_cosine**2 if problem.prior_length > 0 else 0.0
+    draw = replace(draw_design(matched, n, seed, design), residual=1 - learned)
+    directions = drawn_directions(matched, draw.d)
+    seen = directions.variance > 0
+    v = (1 - learned) * float((directions.truth[seen] / directions.prior[seen]).mean())
+    return draw.risk(Ridge(problem.noise / (n * v) if v > 0 else np.inf))
 
 
 def _right_vectors(x: Array, n: int) -> tuple[Array, Array]:

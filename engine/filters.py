@@ -107,7 +107,7 @@ class GradientFlow:
 class GradientSteps:
     """φ = 1 − (1 − step·z)^count: gradient descent on ‖y − Xθ‖²/(2n), started at m.
 
-    `step` > 0 and whole `count` ≥ 0 broadcast; the larger array is the path. `factors` raises
+    `step` > 0 and whole `count` in [0, ∞] broadcast to the path. `factors` raises
     ValueError unless step < 2/z_max: beyond it the steps diverge.
     """
 
@@ -115,14 +115,14 @@ class GradientSteps:
     count: ArrayLike
 
     def __post_init__(self) -> None:
-        step, count = _knob("step", self.step, 0.0, np.inf), _knob("count", self.count, 0.0, 1e15)
+        step, count = _knob("step", self.step, 0.0, np.inf), _knob("count", self.count, 0.0, np.inf)
         for name, values, allowed, needed in (
             ("step", step, (step > 0) & np.isfinite(step), "> 0 and finite"),
             ("count", count, count == np.floor(count), "whole"),
         ):
             if not allowed.all():
                 raise ValueError(f"{name} must be {needed}, got {values[~allowed].flat[0]:g}")
-        step, count = np.broadcast_arrays(step, count)
+        np.broadcast_shapes(step.shape, count.shape)
         object.__setattr__(self, "step", step)
         object.__setattr__(self, "count", count)
 
@@ -141,26 +141,33 @@ class GradientSteps:
             )
 
     def factors(self, z: ArrayLike) -> Array:
-        small, exponent, power = self._parts(z)
-        return np.asarray(np.where(small, -np.expm1(exponent), 1 - power))
+        exponent, flipped = self._parts(z)
+        return np.asarray(np.where(flipped, 1 + np.exp(exponent), -np.expm1(exponent)))
 
     def residual(self, z: ArrayLike) -> Array:
-        small, exponent, power = self._parts(z)
-        return np.asarray(np.where(small, np.exp(exponent), power))
+        exponent, flipped = self._parts(z)
+        size = np.exp(exponent)
+        return np.asarray(np.where(flipped, -size, size))
 
-    def _parts(self, z: ArrayLike) -> tuple[NDArray[np.bool_], Array, Array]:
-        """(1 − s)^count as e^exponent where s is small, since 1 − s would lose its digits."""
-        values = np.asarray(z, dtype=float)
-        self.check_stable(float(values.max(initial=0.0)))
-        values, step = _grid(values, np.asarray(self.step))
-        moved, count = np.asarray(values * step), _grid(values, np.asarray(self.count))[1]
-        small = moved < 0.5
-        power = np.where(small, 0.0, 1 - moved) ** np.maximum(count, 1)
-        return (
-            small | (count == 0),
-            count * np.log1p(-np.where(small, moved, 0.0)),
-            power,
+    def _parts(self, z: ArrayLike) -> tuple[Array, NDArray[np.bool_]]:
+        """(1 − s)^count as ±e^exponent: 1 − s itself would lose the digits of a small s = step·z.
+
+        Logarithms are taken before steps and counts are broadcast: one row for a path of counts.
+        """
+        step, count = (
+            np.reshape(part, (1,) * (self.knob.ndim - np.ndim(part)) + np.shape(part))
+            for part in (self.step, self.count)
         )
+        values, step = _grid(z, step)
+        self.check_stable(float(values.max(initial=0.0)))
+        count = _grid(z, count)[1]
+        moved = np.asarray(values * step)
+        with np.errstate(divide="ignore"):  # log 0: a direction fitted in one step
+            size = np.where(moved < 1, np.log1p(-np.minimum(moved, 1)), np.log(np.abs(1 - moved)))
+        moves = (count > 0) & (size != 0)
+        exponent = np.where(moves, count, 0.0) * np.where(moves, size, 0.0)
+        odd = np.where(np.isfinite(count), count, 0.0) % 2 == 1
+        return exponent, (moved > 1) & odd
 
 
 @dataclass(frozen=True, eq=False)

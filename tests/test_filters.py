@@ -54,7 +54,7 @@ def test_every_filter_ends_in_interpolation():
         GradientFlow(np.inf),
         PrincipalComponents(1e-300),
         dropout(0.0),
-        GradientSteps(STEP, 1e15),
+        GradientSteps(STEP, np.inf),
     ]
     exact = Interpolation()
     assert exact.knob.shape == ()
