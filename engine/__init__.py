@@ -31,7 +31,16 @@ from engine.bayes import BayesRisk, Thresholds, bayes_risk, thresholds
 from engine.data_still import data_still
 from engine.dataset import Dataset
 from engine.film import Film, film, still
-from engine.filtered_draw import FilteredAverage, FilteredDraw, draw_design, filtered_risk
+from engine.filter_choice import Choice, Family, at_degrees_of_freedom, best_strength, families
+from engine.filter_risk import filter_risk
+from engine.filtered_draw import (
+    FilteredAverage,
+    FilteredDraw,
+    best_linear,
+    draw_design,
+    draw_designs,
+    filtered_risk,
+)
 from engine.filters import FilterRisk
 from engine.frontier import Frontier, cost_of, frontier
 from engine.gradient_descent import gradient_descent, masked_regression
@@ -58,7 +67,9 @@ __all__ = [
     "PRESETS",
     "Axis",
     "BayesRisk",
+    "Choice",
     "Dataset",
+    "Family",
     "Film",
     "FilterRisk",
     "FilteredAverage",
@@ -76,12 +87,18 @@ __all__ = [
     "Thresholds",
     "Trace",
     "Verdict",
+    "at_degrees_of_freedom",
     "bayes_risk",
+    "best_linear",
+    "best_strength",
     "cost_of",
     "data",
     "data_still",
     "draw_design",
+    "draw_designs",
+    "families",
     "film",
+    "filter_risk",
     "filtered_risk",
     "filters",
     "frontier",
