@@ -13,7 +13,7 @@ from engine import verdict
 from pages.shared import compute, export, figures
 from pages.shared.frame import PAGES
 from pages.shared.link import CHOICES, LANDING, encode
-from tests.visitor import check, sent, visit
+from tests.visitor import TEXT_ONLY, check, sent, visit
 
 
 def read_csv(text: str) -> tuple[dict[str, str], list[dict[str, str]]]:
@@ -71,10 +71,10 @@ def test_a_data_set_s_csv(name: str) -> None:
         np.testing.assert_allclose(got, getattr(path, column), rtol=1e-6)
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", [page for page in PAGES if page not in TEXT_ONLY])
 def test_every_page_offers_its_numbers(page: str) -> None:
     labels = [button.label for button in visit(page).get("download_button")]
-    assert labels == ["Data (CSV)"]
+    assert "Data (CSV)" in labels
 
 
 @pytest.mark.parametrize("axis", CHOICES["axis"])

@@ -11,17 +11,20 @@ from streamlit.navigation.page import Page
 
 from pages.shared.heavy import drop_all
 from pages.shared.link import Setting, encode
+from pages.shared.looking import LOOKING
 from pages.shared.state import current
 
 PAGES = {
     "verdict": ("Verdict", ":material/balance:"),
     "risk_curves": ("Risk curves", ":material/show_chart:"),
     "real_data": ("Real data", ":material/dataset:"),
+    "glossary": ("Glossary", ":material/dictionary:"),
 }
 #: Section → its pages; the title bar shows the sections, and below it the pages of the present one.
 SECTIONS: dict[str, tuple[str, ...]] = {
     "Explore": ("verdict", "risk_curves"),
     "Data": ("real_data",),
+    "Class": ("glossary",),
 }
 # The framework's own margins leave a third of a phone's screen empty.
 STYLE = """
@@ -58,6 +61,14 @@ def _title_bar(here: str, query: dict[str, str]) -> None:
             title, icon = PAGES[name]
             label = f"**{title}**" if name == here else title
             st.page_link(f"pages/{name}.py", label=label, icon=icon, query_params=query)
+        with st.popover("What am I looking at?", type="tertiary", icon=":material/help:"):
+            st.markdown(LOOKING[here])
+
+
+def page_link(name: str, setting: Setting) -> None:
+    """A link to another page that takes the setting along."""
+    title, icon = PAGES[name]
+    st.page_link(f"pages/{name}.py", label=title, icon=icon, query_params=encode(setting))
 
 
 @contextmanager

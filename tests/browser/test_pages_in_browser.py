@@ -12,6 +12,7 @@ import pytest
 from pages.shared.frame import PAGES, SECTIONS
 from pages.shared.link import LANDING, encode
 from tests.browser.driver import CHART, DESKTOP, PHONE, READY, Visitor, assert_drawn, host, visit
+from tests.visitor import TEXT_ONLY
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -49,11 +50,11 @@ def follow(visitor: Visitor, title: str) -> None:
         visitor.page.get_by_role("link", name=section, exact=True).click()
     link.click()
     visitor.page.wait_for_function("path => location.pathname === path", arg=address(name))
-    key = {"verdict": "verdict_chart", "risk_curves": "risk_chart", "real_data": "data_chart"}
-    visitor.page.wait_for_function(
-        "key => document.querySelector(`.st-key-${key} .picture`)?.liveChart?.shown",
-        arg=key[name],
-    )
+    if name not in TEXT_ONLY:
+        # The chart of the page that was is gone once the new page's own title bar stands.
+        bold = visitor.page.locator(".st-key-section_bar strong", has_text=title)
+        bold.wait_for()
+        visitor.page.wait_for_function(READY)
 
 
 def test_a_deep_link_shows_its_setting_and_a_reload_keeps_it(visitor: Visitor) -> None:
@@ -144,14 +145,13 @@ def test_every_page_fits_and_is_drawn_from_this_server_alone(
 ) -> None:
     for seen in (dressed.errors, dressed.missing, dressed.hosts):
         seen.clear()
-    dressed.go(address(page))
-    dressed.page.get_by_role("link", name="Explore", exact=True).wait_for()
-    lines = dressed.drawn()
-    assert all(
-        len(lines[name]) > 40 for name in ("train", "loo" if page == "real_data" else "test")
-    )
+    drawn = page not in TEXT_ONLY
+    dressed.go(address(page), ready=drawn)
+    dressed.page.get_by_text("What am I looking at?").wait_for()
     dressed.page.wait_for_function(NARROWER)
-    assert dressed.page.locator(".picture .xtick text").count() >= 3
+    if drawn:
+        assert sum(len(points) > 40 for points in dressed.drawn().values()) >= 2
+        assert dressed.page.locator(".picture .xtick text").count() >= 3
     assert dressed.hosts == {host(dressed.address)}
     below = f"{dressed.address}{address(page)}"
     assert set(dressed.missing) <= {below + name for name in LOOKED_FOR}
@@ -162,8 +162,9 @@ def test_every_page_fits_and_is_drawn_from_this_server_alone(
     assert (
         brightness(dressed, "document.querySelector('.stApp')", "backgroundColor") < 128
     ) == dark
-    label = "document.querySelector('.picture .xtick text')"
-    assert (brightness(dressed, label, "fill") > 128) == dark
+    if drawn:
+        label = "document.querySelector('.picture .xtick text')"
+        assert (brightness(dressed, label, "fill") > 128) == dark
 
 
 def brightness(visitor: Visitor, node: str, what: str) -> float:
