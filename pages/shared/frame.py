@@ -33,6 +33,11 @@ STYLE = """
 .st-key-section_bar { border-bottom: 1px solid color-mix(in srgb, currentColor 18%, transparent); }
 .stAppHeader, .stAppHeader div { pointer-events: none; }
 .stAppHeader :is(button, a) { pointer-events: auto; }
+/* The framework's grey for captions is too pale to read, and in dark one colour cannot serve both
+   as text on the ground and as ground for white text. */
+[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] :is(p, li) { color: inherit; }
+[data-testid="stCaptionContainer"] { opacity: 0.8; }
+button[kind="primary"] { color: light-dark(#fff, #06202f); }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: 0.8rem; padding-right: 0.8rem; }
 }
@@ -56,7 +61,7 @@ def _title_bar(here: str, query: dict[str, str]) -> None:
         for title, names in SECTIONS.items():
             label = f"**{title}**" if title == section else title
             st.page_link(f"pages/{names[0]}.py", label=label, query_params=query)
-    with st.container(horizontal=True, key="section_bar", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", key="section_bar", gap="small"):
         for name in SECTIONS[section]:
             title, icon = PAGES[name]
             label = f"**{title}**" if name == here else title

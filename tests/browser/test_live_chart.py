@@ -194,7 +194,7 @@ def test_sliders_tell_a_screen_reader_what_they_are(visitor: Visitor) -> None:
         slider = visitor.page.get_by_role("slider", name=name, exact=True)
         assert slider.get_attribute("aria-valuetext") == text
         assert slider.get_attribute("aria-describedby")
-    alt = visitor.page.get_by_role("img", name="Interpolating costs").get_attribute("aria-label")
+    alt = visitor.page.get_by_role("group", name="Interpolating costs").get_attribute("aria-label")
     assert alt and "Best penalty" in alt
 
 

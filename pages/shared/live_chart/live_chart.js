@@ -46,7 +46,7 @@ class LiveChart {
       <div class="controls" role="group" aria-label="Controls"></div>
       <figure>
         <figcaption class="title"></figcaption>
-        <div class="frame"><div class="picture" role="img"></div>
+        <div class="frame"><div class="picture" role="group"></div>
           <div class="waiting">Drawing…</div></div>
         <p class="gauges" aria-live="off"></p>
         <p class="note"></p>
