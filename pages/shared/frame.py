@@ -35,8 +35,10 @@ STYLE = """
 .stAppHeader :is(button, a) { pointer-events: auto; }
 /* The framework's grey for captions is too pale to read, and in dark one colour cannot serve both
    as text on the ground and as ground for white text. */
-[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] :is(p, li) { color: inherit; }
 [data-testid="stCaptionContainer"] { opacity: 0.8; }
+[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] :is(p, li) {
+  color: inherit;
+}
 button[kind="primary"] { color: light-dark(#fff, #06202f); }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: 0.8rem; padding-right: 0.8rem; }
