@@ -42,6 +42,7 @@ from engine.filtered_draw import (
     filtered_risk,
 )
 from engine.filters import FilterRisk
+from engine.fine_tuning import FineTuning, fine_tuning
 from engine.frontier import Frontier, cost_of, frontier
 from engine.gradient_descent import gradient_descent, masked_regression
 from engine.picture import Frames, Picture, Trace
@@ -58,6 +59,7 @@ from engine.ridge import (
 from engine.ridge_picture import RidgePicture
 from engine.simulate import DESIGNS, Simulation, simulate
 from engine.spectra import Spectrum
+from engine.strong_priors import PriorStrength, strong_priors
 from engine.sweep import Sweep, sweep
 from engine.verdict import Verdict, verdict
 
@@ -74,10 +76,12 @@ __all__ = [
     "FilterRisk",
     "FilteredAverage",
     "FilteredDraw",
+    "FineTuning",
     "Frames",
     "Frontier",
     "Picture",
     "Preset",
+    "PriorStrength",
     "Problem",
     "RidgePicture",
     "RidgeRisk",
@@ -101,6 +105,7 @@ __all__ = [
     "filter_risk",
     "filtered_risk",
     "filters",
+    "fine_tuning",
     "frontier",
     "gradient_descent",
     "interpolation_tax",
@@ -114,6 +119,7 @@ __all__ = [
     "simulate",
     "spectra",
     "still",
+    "strong_priors",
     "sweep",
     "thresholds",
     "verdict",

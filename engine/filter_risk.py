@@ -19,13 +19,20 @@ the deterministic equivalents of Hastie, Montanari, Rosset & Tibshirani 2022.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from engine.equivalents import THRESHOLD_WIDTH
-from engine.filters import Filter, FilterRisk, GradientSteps, PrincipalComponents, Ridge
+from engine.filters import (
+    Filter,
+    FilterRisk,
+    FilterSums,
+    GradientSteps,
+    PrincipalComponents,
+    Ridge,
+)
 from engine.marchenko_pastur import edges, gram_law
 from engine.problem import Problem
 from engine.ridge import ridge_risk
@@ -38,32 +45,6 @@ NODES = 384
 NOTHING = 1e-30
 
 
-@dataclass(frozen=True, eq=False)
-class FilterSums:
-    """The integrals risk is made of, arrays of one shape: those of signal and those of noise."""
-
-    df: Array
-    lost: Array  # ∫ψ² dF: bias per S̃
-    spread: Array  # ∫φ²/z dH: variance per σ²
-    unfit: Array  # ∫ψ² z dH/γ: training error per S̃
-    kept_out: Array  # ∫ψ² dH: training error per σ²
-    moved: Array  # ∫φ² dF: drift per S̃
-
-    def risk(self, knob: ArrayLike, energy: ArrayLike, noise: ArrayLike) -> FilterRisk:
-        """Errors at residual energy S̃ and noise σ²; everything broadcasts."""
-        s, sigma2 = np.asarray(energy, dtype=float), np.asarray(noise, dtype=float)
-        bias, variance = s * self.lost, sigma2 * self.spread
-        return FilterRisk(
-            np.asarray(knob, dtype=float),
-            self.df,
-            bias,
-            variance,
-            np.asarray(bias + variance + sigma2),
-            np.asarray(s * self.unfit + sigma2 * self.kept_out),
-            np.asarray(s * self.moved + variance),
-        )
-
-
 def filter_risk(problem: Problem, method: Filter) -> FilterRisk:
     """Errors of `method` along its knob as n → ∞, from the problem's prior mean as the start.
 
@@ -74,16 +55,20 @@ def filter_risk(problem: Problem, method: Filter) -> FilterRisk:
     >>> round(float(filter_risk(Problem(gamma=2, snr=5), Interpolation()).test), 12)
     0.9
     """
-    if is_isotropic(problem):
-        sums = isotropic_sums(problem.gamma, method)
-    elif isinstance(method, Ridge):
-        sums = _ridge_sums(problem, method)
-    else:
-        raise ValueError(
-            f"{type(method).__name__} has a limit in closed form only for an isotropic spectrum, "
-            f"got {problem.spectrum!r}: use filtered_risk, exact at finite n"
-        )
+    sums = filter_sums(problem, method)
     return sums.risk(method.knob, problem.residual_energy, problem.noise)
+
+
+def filter_sums(problem: Problem, method: Filter) -> FilterSums:
+    """What `filter_risk` is made of: the same for every noise and every start."""
+    if is_isotropic(problem):
+        return isotropic_sums(problem.gamma, method)
+    if isinstance(method, Ridge):
+        return _ridge_sums(problem, method)
+    raise ValueError(
+        f"{type(method).__name__} has a limit in closed form only for an isotropic spectrum, "
+        f"got {problem.spectrum!r}: use filtered_risk, exact at finite n"
+    )
 
 
 def is_isotropic(problem: Problem) -> bool:

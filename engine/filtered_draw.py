@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import eigh
 
-from engine.filters import Filter, FilterRisk, Ridge
+from engine.filters import Filter, FilterRisk, FilterSums, Ridge
 from engine.problem import Problem
 from engine.simulate import DESIGNS, LARGEST_D, LARGEST_N, drawn_directions
 
@@ -51,19 +51,23 @@ class FilteredDraw:
 
     def risk(self, method: Filter) -> FilterRisk:
         """Errors of `method` along its knob, exact given the design."""
+        return self.sums(method).risk(method.knob, self.residual, self.noise)
+
+    def sums(self, method: Filter) -> FilterSums:
+        """What risk is made of, the same for every noise and every distance of the start."""
         shape = method.knob.shape
         phi = method.factors(self.z).reshape(-1, self.z.size)
         psi = method.residual(self.z).reshape(-1, self.z.size)
-        variance = self.noise / self.n * ((phi * phi / self.z) @ self.weight)
-        quadratic = np.einsum("ki,ki->k", psi @ self.coupling, psi)
-        bias = self.residual * (self.missed + 2 * (psi @ self.leak) + quadratic)
-        moved = self.residual * np.einsum("ki,ki->k", phi @ self.coupling, phi)
-        fit = self.residual * self.z * self.energy + self.noise / self.n
-        train = (psi * psi) @ fit + self.noise * (self.n - self.z.size) / self.n
-        columns = phi.sum(axis=1) / self.n, bias, variance, bias + variance + self.noise
-        return FilterRisk(
-            method.knob, *(np.reshape(c, shape) for c in (*columns, train, moved + variance))
+        left = psi * psi
+        columns = (
+            phi.sum(axis=1) / self.n,
+            self.missed + 2 * (psi @ self.leak) + np.einsum("ki,ki->k", psi @ self.coupling, psi),
+            (phi * phi / self.z) @ self.weight / self.n,
+            left @ (self.z * self.energy),
+            left.sum(axis=1) / self.n + (self.n - self.z.size) / self.n,
+            np.einsum("ki,ki->k", phi @ self.coupling, phi),
         )
+        return FilterSums(*(np.reshape(column, shape) for column in columns))
 
 
 @dataclass(frozen=True, eq=False)

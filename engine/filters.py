@@ -98,9 +98,9 @@ class GradientFlow:
 
     def _exponent(self, z: ArrayLike) -> Array:
         values, time = _grid(z, self.knob)
-        moves = (values > 0) & (time > 0)
-        with np.errstate(over="ignore"):  # e^{−∞} = 0 is meant
-            return np.asarray(np.where(moves, values, 0.0) * np.where(moves, time, 0.0))
+        # The largest number stands for ∞, so that ∞·0 is 0: nothing moves where no data are.
+        with np.errstate(over="ignore"):
+            return np.asarray(values * np.minimum(time, np.finfo(float).max))
 
 
 @dataclass(frozen=True, eq=False)
@@ -224,6 +224,41 @@ class FilterRisk:
     test: Array  # bias + variance + noise
     train: Array
     drift: Array
+
+
+@dataclass(frozen=True, eq=False)
+class FilterSums:
+    """What risk is made of, before signal and noise: errors are affine in both. One common shape.
+
+    As averages over the d directions (F), or over the n samples (H), of ψ = 1 − φ and φ; with
+    another covariance or truth than the isotropic, their weighted counterparts.
+    """
+
+    df: Array  # ∫φ dH
+    lost: Array  # ∫ψ² dF: bias per S̃ = E‖θ*−m‖²
+    spread: Array  # ∫φ²/z dH: variance per σ²
+    unfit: Array  # ∫ψ² z dH/γ: training error per S̃
+    kept_out: Array  # ∫ψ² dH: training error per σ²
+    moved: Array  # ∫φ² dF: drift per S̃
+
+    @property
+    def reach(self) -> Array:
+        """∫φ dF: how much of the way from the start to the truth is gone, 0 … 1."""
+        return np.asarray((1 + self.moved - self.lost) / 2)
+
+    def risk(self, knob: ArrayLike, energy: ArrayLike, noise: ArrayLike) -> FilterRisk:
+        """Errors at residual energy S̃ and noise σ²; everything broadcasts."""
+        s, sigma2 = np.asarray(energy, dtype=float), np.asarray(noise, dtype=float)
+        bias, variance = s * self.lost, sigma2 * self.spread
+        return FilterRisk(
+            np.asarray(knob, dtype=float),
+            self.df,
+            np.asarray(bias),
+            np.asarray(variance),
+            np.asarray(bias + variance + sigma2),
+            np.asarray(s * self.unfit + sigma2 * self.kept_out),
+            np.asarray(s * self.moved + variance),
+        )
 
 
 def _knob(name: str, values: ArrayLike, low: float, high: float) -> Array:
