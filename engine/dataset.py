@@ -12,18 +12,14 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.linalg import svd
 
+from engine.design import Progress, decomposed, prepared, reflected, validated
 from engine.evidence import DataPath, Evidence, RidgePath, SpectralOutcome, maximize_evidence
 
 __all__ = ["DataPath", "DataThresholds", "Dataset"]
 
 Array = NDArray[np.float64]
 
-SMALLEST_N = 5
-LARGEST_VALUE = 1e60
-SMALLEST_VALUE = 1e-60
-ROUNDING = 16 * float(np.finfo(float).eps)
 COARSER_TOLERANCES = (1e-7, 1e-6, 1e-5)  # single precision to instruments of five digits
 PRIOR_FACTOR = 4.0
 
@@ -47,6 +43,7 @@ class Dataset:
         left out; columns constant up to rounding stay zero.
     rank_tolerance : singular values up to this share of the largest count as zero, 0 ≤ · < 1;
         None is max(n, d)·eps, as numpy's matrix_rank. The rank never exceeds n − 1.
+    progress : called with the share of the decomposition done, for long ones; may raise to abandon.
 
     Raises
     ------
@@ -74,22 +71,19 @@ class Dataset:
         y: ArrayLike,
         standardize: bool = False,
         rank_tolerance: float | None = None,
+        progress: Progress = lambda share: None,
     ) -> None:
-        self.X, self.y = _validated(X, y)
+        self.X, self.y = validated(X, y)
         self.n, self.d = len(self.X), int(self.X.shape[1])
         self.standardize = bool(standardize)
         default = max(self.n, self.d) * float(np.finfo(float).eps)
         self.rank_tolerance = default if rank_tolerance is None else float(rank_tolerance)
         if not 0 <= self.rank_tolerance < 1:
             raise ValueError(f"rank_tolerance must be in [0, 1), got {rank_tolerance}")
-        design, self._scales = _prepared(self.X, self.standardize)
-        outcome = self.y - self.y.mean()
-        # In orthonormal contrasts there are n − 1 rows, so no rounding error can pass for an n-th
-        # direction, and the singular vectors have mean zero to the last digit.
-        inner, s, self._right = svd(_reflected(design)[1:], full_matrices=False)
-        self._left = _reflected(np.vstack([np.zeros(inner.shape[1]), inner]))
-        self._singular_values = s
-        self._outcome = _reflected(np.concatenate([[0.0], _reflected(outcome)[1:]]))
+        self._design = prepared(self.X, self.standardize)
+        self._left, self._singular_values = decomposed(self._design, progress)
+        outcome = reflected(self.y - self.y.mean())
+        self._outcome = reflected(np.concatenate([[0.0], outcome[1:]]))
         self._ridge = self._truncated(self._rank_at(self.rank_tolerance))
         self.singular_values = self._ridge.s  # of the centred X, those that count
         self.rank = self.singular_values.size
@@ -109,10 +103,7 @@ class Dataset:
         λ = 0 is the limit λ → 0⁺ (minimum norm), λ = ∞ predicts the mean. Leave-one-out refits the
         intercept and is exact at fixed α = nλ. ValueError if a λ is negative or NaN.
         """
-        penalties = np.array(lam, dtype=np.float64)
-        if not np.all(penalties >= 0):
-            raise ValueError(f"lam must be ≥ 0, got {penalties[~(penalties >= 0)].flat[0]:g}")
-        return self._ridge.path(penalties)
+        return self._ridge.path(_penalties(lam))
 
     def coefficients(self, lam: float) -> Array:
         """Slopes of shape (d,) at one penalty, in the units of the X given (scales undone).
@@ -121,8 +112,28 @@ class Dataset:
         """
         alpha = float(self.path(float(lam)).alpha)
         weights = self._ridge.c / (self._ridge.s + alpha / self._ridge.s)
-        slopes: Array = (weights @ self._right[: self.rank]) / self._scales
-        return slopes
+        return self._design.slopes(self._ridge.left @ (weights / self._ridge.s))
+
+    def residuals(self, lam: float) -> tuple[Array, Array]:
+        """y − ŷ per row, shape (n,), at one penalty: fitted with the row, predicted without it."""
+        return self._ridge.residuals(float(_penalties(lam)))
+
+    @cached_property
+    def two_valued(self) -> bool:
+        """Whether y takes two values, so that ridge is least-squares classification."""
+        return bool(np.isin(self.y, (self.y.min(), self.y.max())).all())
+
+    def misclassified(self, lam: float) -> tuple[float, float]:
+        """Shares of rows on the wrong side of the middle of the two values of y.
+
+        Fitted with the row, and predicted without it; a prediction in the very middle is wrong.
+        ValueError unless `two_valued`.
+        """
+        if not self.two_valued:
+            raise ValueError("y must take two values to be classified, got more")
+        side = self.y - (self.y.min() / 2 + self.y.max() / 2)
+        fitted, left_out = (side * (side - r) <= 0 for r in self.residuals(lam))
+        return float(fitted.mean()), float(left_out.mean())
 
     @cached_property
     def best(self) -> DataPath:
@@ -230,69 +241,8 @@ class Dataset:
         return not 1 / PRIOR_FACTOR <= self.prior_check <= PRIOR_FACTOR
 
 
-def _validated(X: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
-    design, outcome = np.array(X, dtype=np.float64), np.array(y, dtype=np.float64)
-    if design.ndim != 2:
-        raise ValueError(f"X must have two dimensions (rows, columns), got {design.ndim}")
-    if outcome.ndim != 1:
-        raise ValueError(f"y must have one dimension, got {outcome.ndim}")
-    if design.shape[0] != outcome.size:
-        raise ValueError(f"X has {design.shape[0]} rows, y has {outcome.size}: give one y per row")
-    if outcome.size < SMALLEST_N:
-        raise ValueError(f"n must be at least {SMALLEST_N} rows, got {outcome.size}")
-    if design.shape[1] < 1:
-        raise ValueError("X must have at least one column, got 0")
-    for name, values in (("X", design), ("y", outcome)):
-        bad = int(np.count_nonzero(~np.isfinite(values)))
-        if bad:
-            raise ValueError(f"{name} must be finite, got {bad} missing or infinite values")
-        largest = float(np.abs(values).max())
-        # Squares and fourth powers, and their reciprocals, must neither overflow nor vanish.
-        if largest > LARGEST_VALUE:
-            raise ValueError(f"{name} must lie within ±{LARGEST_VALUE:g}, got {largest:g}")
-        values.setflags(write=False)
-    if _spread(outcome) == 0:
-        raise ValueError(f"y must not be constant, got {outcome[0]:g} in every row")
-    if _spread(outcome) < SMALLEST_VALUE:
-        raise ValueError(
-            f"y must vary by at least {SMALLEST_VALUE:g}, got {_spread(outcome):g}: change its unit"
-        )
-    return design, outcome
-
-
-def _spread(values: Array) -> Array:
-    """Largest deviation from the mean down each column; 0 where it is no more than rounding."""
-    largest = np.abs(values).max(axis=0)
-    spread: Array = np.abs(values - values.mean(axis=0)).max(axis=0)
-    return np.where(spread > ROUNDING * largest, spread, 0.0)
-
-
-def _prepared(X: Array, standardize: bool) -> tuple[Array, Array]:
-    """The centred design and the scale of each column, 1 where nothing is divided."""
-    spread = _spread(X)
-    varies = spread > 0
-    if not varies.any():
-        raise ValueError("X must have at least one column that is not constant, got none")
-    design = np.where(varies, X - X.mean(axis=0), 0.0)
-    if not standardize:
-        if spread.max() < SMALLEST_VALUE:
-            raise ValueError(
-                f"X must vary by at least {SMALLEST_VALUE:g}, got {spread.max():g}: change its unit"
-            )
-        return design, np.ones_like(spread)
-    unit = np.where(varies, spread, 1.0)
-    deviation = np.sqrt(np.square(design / unit).mean(axis=0))
-    # Divided by the spread first: the squares of tiny columns would underflow.
-    return design / unit / np.where(varies, deviation, 1.0), unit * np.where(varies, deviation, 1.0)
-
-
-def _reflected(values: Array) -> Array:
-    """The Householder reflection that exchanges the constant vector 1/√n and −e₁; its own inverse.
-
-    Rows 2 … n of the result are n − 1 orthonormal contrasts of the rows given.
-    """
-    normal = np.full(values.shape[0], 1 / math.sqrt(values.shape[0]))
-    normal[0] += 1
-    along = (normal @ values) * (2 / (normal @ normal))
-    reflected: Array = values - np.multiply.outer(normal, along)
-    return reflected
+def _penalties(lam: ArrayLike) -> Array:
+    penalties = np.array(lam, dtype=np.float64)
+    if not np.all(penalties >= 0):
+        raise ValueError(f"lam must be ≥ 0, got {penalties[~(penalties >= 0)].flat[0]:g}")
+    return penalties

@@ -82,18 +82,33 @@ class RidgePath:
             array.setflags(write=False)
         return DataPath(*arrays)
 
-    def _errors(self, alpha: Array) -> Array:
-        """Train, leave-one-out, gcv, df as rows. Every residual and every 1 − leverage carries the
-        factor `shrunk`, which vanishes at α = 0; where nothing else is left it cancels."""
+    def residuals(self, lam: float) -> tuple[Array, Array]:
+        """Of every row, shape (n,), at one λ ≥ 0: fitted with it, and predicted without it."""
+        shrunk, q = self._shares(np.array([self.n * lam]))
+        fitted = self.outside + (self.left * self.c) @ (shrunk * q[:, 0])
+        return fitted, self._deleted(shrunk, q)[:, 0]
+
+    def _shares(self, alpha: Array) -> tuple[Array, Array]:
+        """α/(s² + α) as shrunk · q, in a form that holds at α = 0 and α = ∞ alike."""
         squares, least = np.square(self.s), self.s[-1] ** 2
         shrunk = np.divide(alpha, least + alpha, out=np.ones_like(alpha), where=np.isfinite(alpha))
-        # α/(s² + α) = shrunk · q, in a form that holds at α = 0 and α = ∞ alike.
-        q = 1 / (1 + (squares - least)[:, None] / (least + alpha))
+        return shrunk, 1 / (1 + (squares - least)[:, None] / (least + alpha))
+
+    def _deleted(self, shrunk: Array, q: Array) -> Array:
+        """Residuals of rows left out. Every residual and every 1 − leverage carries the factor
+        `shrunk`, which vanishes at α = 0; where nothing else is left it cancels."""
         exposed = self.hidden[:, None] > 0
         factor = np.where(exposed, shrunk, 1.0)
         residual = np.where(exposed, self.outside[:, None], 0.0)
         residual = residual + factor * ((self.left * self.c) @ q)
-        deleted = residual / (self.hidden[:, None] + factor * (np.square(self.left) @ q))
+        deleted: Array = residual / (self.hidden[:, None] + factor * (np.square(self.left) @ q))
+        return deleted
+
+    def _errors(self, alpha: Array) -> Array:
+        """Train, leave-one-out, gcv, df as rows."""
+        squares = np.square(self.s)
+        shrunk, q = self._shares(alpha)
+        deleted = self._deleted(shrunk, q)
         beyond = 0.0 if self.full else float(self.outside @ self.outside)
         energy = np.square(self.c) @ np.square(q)
         unreached = self.n - 1 - self.s.size
