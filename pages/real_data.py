@@ -8,9 +8,11 @@ from engine import data as real_data
 from engine import verdict
 from pages.shared import controls, figures
 from pages.shared.compute import real_dataset, real_still
-from pages.shared.export import data_csv, offer_csv
+from pages.shared.export import data_csv
 from pages.shared.frame import page
 from pages.shared.picture import draw_data
+from pages.shared.recipe import data_recipe
+from pages.shared.takeaway import take_away
 from pages.shared.verdict_card import verdict_card
 
 with page("real_data") as setting:
@@ -31,8 +33,12 @@ with page("real_data") as setting:
     verdict_card(judgement, estimated=True)
     chart = figures.data_chart(real_still(setting.dataset), judgement, data)
     draw_data("data_chart", chart)
+    take_away(
+        setting.dataset,
+        partial(data_csv, real_still(setting.dataset), source, data),
+        data_recipe(source, chart.names),
+    )
     st.table(figures.data_table(data, judgement))
     with st.expander("What this assumes, and what cannot be inferred", icon=":material/help:"):
         st.markdown(figures.assumptions())
-    offer_csv(partial(data_csv, real_still(setting.dataset), source, data), setting.dataset)
     st.caption(f"Measurements: {source.source}. {source.provenance}")

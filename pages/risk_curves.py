@@ -7,7 +7,7 @@ import streamlit as st
 from engine import RidgePicture
 from pages.shared import controls, figures
 from pages.shared.compute import Curves, verdict_of
-from pages.shared.export import curves_csv, offer_csv, sweep_csv
+from pages.shared.export import offer_csv, sweep_csv
 from pages.shared.frame import page
 from pages.shared.link import Setting
 from pages.shared.live_chart import Chart
@@ -49,13 +49,9 @@ with page("risk_curves") as setting:
         )
     chart_and_table()
     bench = st.container()
-    _, chart = picture(setting)
     run = simulated(setting)
-    with st.container(horizontal=True):
-        data = partial(curves_csv, chart.still, chart.names, setting)
-        offer_csv(data, f"risk-against-{setting.axis}")
-        if run:
-            offer_csv(partial(sweep_csv, run, setting), "simulation", "Simulation (CSV)")
+    if run:
+        offer_csv(partial(sweep_csv, run, setting), "simulation", "Simulation (CSV)")
     controls.presets(setting)
     controls.situation(setting)
     st.caption(

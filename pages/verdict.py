@@ -1,13 +1,10 @@
 """Verdict: three controls, one sentence, regime and price side by side, one picture."""
 
-from functools import partial
-
 import streamlit as st
 
 from engine import RidgePicture
 from pages.shared import controls, figures
 from pages.shared.compute import Curves, verdict_of
-from pages.shared.export import curves_csv, offer_csv
 from pages.shared.frame import page
 from pages.shared.link import Setting
 from pages.shared.live_chart import Chart
@@ -33,10 +30,7 @@ with page("verdict") as setting:
     verdict_and_chart()
     controls.presets(setting)
     controls.situation(setting)
-    with st.container(horizontal=True):
-        controls.segment("scale", "Error axis", setting, {"root": "√ scale", "linear": "linear"})
-        _, chart = picture(setting)
-        offer_csv(partial(curves_csv, chart.still, chart.names, setting), "verdict")
+    controls.segment("scale", "Error axis", setting, {"root": "√ scale", "linear": "linear"})
     st.caption(
         "Theory, exact as n → ∞ (Hastie et al. 2022; Wu & Xu 2020). The regime is Theorem 2 of "
         "Cheng & Barber, COLT 2026: σ² against 1/J and V of the true prior. Errors include the "

@@ -14,9 +14,13 @@ from engine.data import RealData
 from pages.shared.link import Setting
 
 
-def curves_csv(still: Film, names: tuple[str, ...], setting: Setting) -> str:
-    """Long format: curve, abscissa, error in units of the variance of y (S + σ²)."""
+def curves_csv(
+    still: Film, names: tuple[str, ...], setting: Setting, x_title: str = "", y_title: str = ""
+) -> str:
+    """Long format: curve, abscissa, value; errors are in units of the variance of y (S + σ²)."""
     axis = still.frames.axis
+    titles = {title: said for title, said in (("x", x_title), ("y", y_title)) if said}
+    column = "error_over_variance" if "variance of y" in y_title or not y_title else "value"
     rows = [
         (name, f"{x:.10g}", f"{y:.10g}")
         for name in names
@@ -25,7 +29,7 @@ def curves_csv(still: Film, names: tuple[str, ...], setting: Setting) -> str:
         for x, y in zip(trace.x[0], trace.y[0], strict=True)
         if np.isfinite(y)
     ]
-    return table_csv(("curve", axis, "error_over_variance"), rows, vars(setting))
+    return table_csv(("curve", axis, column), rows, titles | vars(setting))
 
 
 def table_csv(

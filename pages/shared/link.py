@@ -139,7 +139,7 @@ def round_for_link(number: float) -> float:
 def preset_setting(name: str, base: Setting) -> Setting:
     """`base` with the problem of an engine preset; charts and simulation stay as they are."""
     problem = PRESETS[name].problem
-    spectrum, shape, directions = _named_spectrum(problem.spectrum)
+    spectrum, shape, directions = named_spectrum(problem.spectrum)
     return replace(
         base,
         spectrum=spectrum,
@@ -150,7 +150,7 @@ def preset_setting(name: str, base: Setting) -> Setting:
 
 
 @lru_cache(maxsize=128)
-def _named_spectrum(spectrum: Spectrum) -> tuple[str, float, int]:
+def named_spectrum(spectrum: Spectrum) -> tuple[str, float, int]:
     """What a link calls an engine preset's spectrum: kind, shape, number of directions."""
     for directions in (DIRECTIONS, spectrum.eigenvalues.size):
         for kind, (_, (low, high), default, _) in SPECTRA.items():

@@ -13,13 +13,15 @@ from pages.shared.compute import Curves
 from pages.shared.link import Setting
 from pages.shared.live_chart import Chart, failed, live_chart
 from pages.shared.sliders import sliders as chart_sliders
+from pages.shared.takeaway import take_curves
 
 
 def live(part: Callable[[Setting], None]) -> Callable[[], None]:
     """A part of a page that answers its sliders alone.
 
     A grab or a commit runs only this part, which takes a third of the time of the whole page; the
-    address, the links and the rest follow as soon as the browser has painted the commit.
+    address, the links and the rest follow as soon as the browser has painted the commit. Below it
+    stands what can be done with the chart that `draw` drew in it.
     """
 
     @st.fragment
@@ -29,7 +31,14 @@ def live(part: Callable[[Setting], None]) -> Callable[[], None]:
         if st.session_state.pop("settled", False):
             st.rerun()
 
-    return run
+    def run_and_offer() -> None:
+        run()
+        drawn = st.session_state.pop("drawn", None)
+        if drawn is not None:
+            with st.container(horizontal=True, key="under_chart"):
+                take_curves(*drawn)
+
+    return run_and_offer
 
 
 def draw(
@@ -40,6 +49,7 @@ def draw(
     names: tuple[str, ...] = RIDGE_CONTROLS,
 ) -> None:
     """Our live chart with the sliders `names`, or stock ones where it could not be loaded."""
+    st.session_state["drawn"] = (key, chart, setting, curves)
     shown = chart_sliders(setting, names)
     if not failed():
         live_chart(key, chart, shown, curves)

@@ -83,6 +83,7 @@ def live_chart(key: str, chart: Chart, controls: tuple[Control, ...], films: Fil
         key=key,
         data={
             "base": address(),
+            "name": key.removesuffix("_chart"),  # of a saved picture
             "ack": memory.get("ack", ""),
             "controls": [_control_spec(control) for control in controls],
             "values": {name: getattr(memory["setting"], name) for name in fields},

@@ -167,13 +167,17 @@ export class Picture {
     }
   }
 
-  layout(data) {
-    const c = colors(this.element);
-    const narrow = this.element.clientWidth < 560;
+  colors() {
+    return colors(this.element);
+  }
+
+  layout(data, size = this.size()) {
+    const c = this.colors();
+    const { width, height, narrow } = size;
     const side = (letter, axis, room) => {
       const auto = axis.kind === "linear";
       const [from, to] = this.zoom[letter] ?? [axis.start, axis.start + axis.span];
-      const length = letter === "y" ? 300 : this.element.clientWidth - 90;
+      const length = letter === "y" ? height : width - 90;
       const ticks = auto ? null : axis.ticks(from, to, ((to - from) * room) / length);
       return {
         title: { text: axis.title, standoff: 8, font: { size: narrow ? 12 : 14 } },
@@ -198,6 +202,11 @@ export class Picture {
     };
   }
 
+  size() {
+    const width = this.element.clientWidth;
+    return { width, height: 300, narrow: width < 560 };
+  }
+
   // Whether what plotly drew last has the axes and curves of `data`, so that moving it is enough.
   shows(data) {
     return this.element._fullLayout && this.revision === data.revision &&
@@ -215,8 +224,7 @@ export class Picture {
     traces.sort((a, b) => order.indexOf(a.meta) - order.indexOf(b.meta));
     const config = {
       responsive: true, displaylogo: false, showSendToCloud: false, doubleClick: "reset",
-      modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"],
-      toImageButtonOptions: { format: "svg", filename: "memorize-or-regularize" },
+      modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d", "toImage"],
     };
     if (this.revision !== data.revision) this.zoom = {};
     this.revision = data.revision;

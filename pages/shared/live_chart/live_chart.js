@@ -2,6 +2,7 @@
 // value when it is let go; in between everything happens here.
 
 import { Axis, Picture, frameAt, percent, short, unpack } from "./drawing.js";
+import { save } from "./saving.js";
 import { Slider } from "./sliders.js";
 
 const FILMS_KEPT = 12;
@@ -46,6 +47,8 @@ class LiveChart {
       <div class="controls" role="group" aria-label="Controls"></div>
       <figure>
         <figcaption class="title"></figcaption>
+        <p class="save"><button type="button" data-format="png">PNG</button>
+          <button type="button" data-format="svg">SVG</button></p>
         <div class="frame"><div class="picture" role="group"></div>
           <div class="waiting">Drawing…</div></div>
         <p class="gauges" aria-live="off"></p>
@@ -54,6 +57,10 @@ class LiveChart {
     const part = (name) => this.box.querySelector(`.${name}`);
     for (const name of ["controls", "title", "picture", "waiting", "gauges", "note"]) {
       this[name] = part(name);
+    }
+    for (const button of this.box.querySelectorAll(".save button")) {
+      button.setAttribute("aria-label", `Save this picture as ${button.textContent}`);
+      button.addEventListener("click", () => this.save(button.dataset.format));
     }
     this.parent.append(this.box);
     // A theme change is a change of inherited colour, and shows as the end of a transition.
@@ -253,6 +260,14 @@ class LiveChart {
     words.forEach(([, value], k) => {
       if (this.cells[k].textContent !== value) this.cells[k].textContent = value;
     });
+  }
+
+  save(format) {
+    if (!this.canvas || !this.shown) return;
+    const values = [...this.sliders.values()].map((s) => `${s.spec.symbol} ${short(s.value)}`);
+    const numbers = [...this.gauges.children].map((cell) => cell.textContent);
+    const setting = [...values, ...numbers].join("  ·  ");
+    return save(this.canvas, this.data, format, { title: this.data.title, setting });
   }
 
   rezoomed(event) {

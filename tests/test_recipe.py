@@ -1,0 +1,125 @@
+"""The Python a chart gives away is run, elsewhere, and its numbers are the chart's."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import engine
+from pages.shared import recipe
+from pages.shared.frame import PAGES
+from pages.shared.link import LANDING, SPECTRA, Setting, encode, preset_setting
+from tests.visitor import TEXT_ONLY, sent, unpack, visit
+
+ROOT = Path(__file__).resolve().parent.parent
+DUMP = """
+import json
+print("@", json.dumps({n: [c.x[0].tolist(), c.y[0].tolist()] for n, c in curves.items()}))
+"""
+
+
+def run(code: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-B", "-W", "error", "-c", code], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def curves_of(code: str) -> dict[str, np.ndarray]:
+    """Name → x and y, as another Python computes them."""
+    *_, last = run(code + DUMP).splitlines()
+    return {name: np.array(pair) for name, pair in json.loads(last.removeprefix("@ ")).items()}
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page not in TEXT_ONLY])
+def test_every_page_s_code_gives_what_its_chart_shows(page: str) -> None:
+    setting = replace(LANDING, snr=3.0, prior_exponent=0.5, scale="linear")
+    at = visit(page, encode(setting))
+    assert_same(curves_of(at.code[0].value), sent(at))
+
+
+def assert_same(curves: dict[str, np.ndarray], data: dict[str, Any]) -> None:
+    shown = unpack(data["still"])
+    axes = [
+        engine.Axis(*(data[letter][key] for key in ("low", "high", "kind", "unit")))
+        for letter in "xy"
+    ]
+    assert set(curves) == set(data["styles"]) - {"here"}
+    for name, pair in curves.items():
+        x, y = (axis.fraction(values) for axis, values in zip(axes, pair, strict=True))
+        np.testing.assert_allclose(x, shown[name][0][0], rtol=0, atol=1e-6, err_msg=name)
+        np.testing.assert_allclose(y, np.abs(shown[name][1][0]), rtol=0, atol=1e-6, err_msg=name)
+
+
+SETTINGS = {
+    "pretrained": replace(preset_setting("fine_tuning", LANDING), parts=True),
+    "gamma": preset_setting("diagnosis", replace(LANDING, axis="gamma")),
+    "snr": replace(preset_setting("benign", LANDING), axis="snr", scale="linear"),
+    "negative": replace(preset_setting("negative", LANDING), negative=True),
+    "isotropic": preset_setting("double_descent", LANDING),
+}
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_the_numbers_are_the_same_to_the_last_digit(name: str) -> None:
+    setting = SETTINGS[name]
+    picture = engine.RidgePicture(setting.problem, setting.axis, setting.scale, setting.negative)
+    names = ("test", "train", "bias", "variance", "noise", "here", "best")
+    still = engine.still(picture)
+    curves = curves_of(recipe.engine_recipe(picture, names, setting))
+    assert list(curves) == [name for name in names if name != "here"]
+    for curve, pair in curves.items():
+        for got, want in zip(pair, still.frames.shown(curve), strict=True):
+            np.testing.assert_array_equal(got, want[0])
+
+
+@pytest.mark.parametrize("kind", SPECTRA)
+def test_the_problem_is_written_as_it_is(kind: str) -> None:
+    setting = replace(LANDING, spectrum=kind, shape=SPECTRA[kind][1][1], gamma=0.37, snr=123.4)
+    for base in (setting, replace(setting, prior_cosine=-0.25, prior_length=1.5, directions=7)):
+        code = recipe.engine_recipe(engine.RidgePicture(base.problem), ("test",), base)
+        made: dict[str, Any] = {}
+        exec(code.split("frame =")[0], made)
+        assert made["problem"] == base.problem
+        # A problem that the setting does not name is found among the named ones.
+        elsewhere = recipe.engine_recipe(engine.RidgePicture(LANDING.problem), ("test",), base)
+        exec(elsewhere.split("frame =")[0], made)
+        assert made["problem"] == LANDING.problem
+
+
+@pytest.mark.parametrize("name", ["landing", "fine_tuning", "textbook", "negative"])
+def test_scikit_learn_agrees_within_its_draws(name: str) -> None:
+    setting: Setting = preset_setting(name, replace(LANDING, n=120, draws=12))
+    code = recipe.scikit_learn_recipe(engine.RidgePicture(setting.problem), setting)
+    assert "alpha=n * lam" in code
+    for line in run(code).splitlines():
+        _, got, _, theory = line.split()
+        assert float(got) == pytest.approx(float(theory), rel=0.12)
+
+
+@pytest.mark.parametrize("name", engine.data.names())
+def test_a_data_set_s_code(name: str) -> None:
+    source = engine.data.load(name)
+    names = ("loo", "gcv", "train", "noise", "best")
+    curves = curves_of(recipe.data_recipe(source, names))
+    still = engine.data_still(engine.Dataset(source.X, source.y, source.standardize))
+    for curve, pair in curves.items():
+        for got, want in zip(pair, still.frames.shown(curve), strict=True):
+            np.testing.assert_array_equal(got, want[0])
+
+
+@pytest.mark.parametrize("setting", SETTINGS.values(), ids=SETTINGS)
+def test_the_code_fits_a_screen(setting: Setting) -> None:
+    picture = engine.RidgePicture(setting.problem, setting.axis)
+    code = recipe.engine_recipe(picture, ("test", "train"), setting)
+    assert len(code.splitlines()) <= 14
+    lines = code.splitlines() + recipe.scikit_learn_recipe(picture, setting).splitlines()
+    assert max(map(len, lines)) <= recipe.WIDTH
