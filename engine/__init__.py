@@ -42,6 +42,7 @@ from engine.filtered_draw import (
     filtered_risk,
 )
 from engine.filters import FilterRisk
+from engine.filters_picture import FiltersPicture
 from engine.fine_tuning import FineTuning, fine_tuning
 from engine.frontier import Frontier, cost_of, frontier
 from engine.gradient_descent import gradient_descent, masked_regression
@@ -76,6 +77,7 @@ __all__ = [
     "FilterRisk",
     "FilteredAverage",
     "FilteredDraw",
+    "FiltersPicture",
     "FineTuning",
     "Frames",
     "Frontier",

@@ -14,10 +14,11 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.filter_risk import FilterSums, is_isotropic, isotropic_sums
+from engine.filter_risk import is_isotropic, isotropic_sums
 from engine.filtered_draw import FilteredDraw, draw_design
 from engine.filters import (
     Filter,
+    FilterSums,
     GradientFlow,
     GradientSteps,
     Interpolation,
@@ -40,7 +41,7 @@ SAMPLES, DESIGNS = 64, 3
 
 LAMBDAS = np.concatenate((np.geomspace(1e3, 1e-5, POINTS - 1), [0.0]))
 TIMES = np.concatenate((np.geomspace(1e-3, 1e6, POINTS - 1), [np.inf]))
-RATES = np.concatenate((1 - np.geomspace(1e-4, 0.5, POINTS // 2), np.geomspace(0.48, 1e-4, 21), [0]))
+RATES = LAMBDAS / (1 + LAMBDAS)  # of dropout: the same penalties
 #: Learning rates as shares of 2/z_max, where gradient steps stop converging.
 SHARES = np.linspace(0.0, 0.99, POINTS)
 
@@ -82,10 +83,8 @@ def _curves(problem: Problem, n: int, designs: int, seed: int) -> Curves:
     children = np.random.SeedSequence(seed).spawn(designs)
     drawn = [draw_design(problem, n, child) for child in children]
     dropped = [draw_design(problem, n, child, column_penalty=True) for child in children]
-    methods = {
-        name: _averaged(name, dropped if name == "dropout" else drawn) for name in METHODS
-    }
-    end = _mean([_parts(one, Interpolation()) for one in drawn])
+    methods = {name: _averaged(name, dropped if name == "dropout" else drawn) for name in METHODS}
+    end = _mean([one.sums(Interpolation()) for one in drawn])
     return Curves(methods, end, n, designs)
 
 
@@ -115,12 +114,11 @@ def _steps(largest: float) -> Filter:
 
 
 def _averaged(name: str, drawn: list[FilteredDraw]) -> MethodCurve:
-    parts = [_parts(one, _filter(name, one)) for one in drawn]
+    parts = [one.sums(_filter(name, one)) for one in drawn]
     mean = _mean(parts)
     spread = FilterSums(
         *(
-            np.stack([getattr(p, f.name) for p in parts]).std(axis=0, ddof=1)
-            / np.sqrt(len(parts))
+            np.stack([getattr(p, f.name) for p in parts]).std(axis=0, ddof=1) / np.sqrt(len(parts))
             for f in fields(FilterSums)
         )
     )
@@ -137,15 +135,6 @@ def _filter(name: str, draw: FilteredDraw) -> Filter:
     if name == "dropout":
         return dropout(RATES)
     return Ridge(LAMBDAS) if name == "ridge" else GradientFlow(TIMES)
-
-
-def _parts(draw: FilteredDraw, method: Filter) -> FilterSums:
-    """Errors per unit of energy left to learn and per unit of noise."""
-    signal = replace(draw, noise=0.0, residual=1.0).risk(method)
-    noise = replace(draw, noise=1.0, residual=0.0).risk(method)
-    return FilterSums(
-        signal.df, signal.bias, noise.variance, signal.train, noise.train, signal.drift
-    )
 
 
 def _mean(parts: list[FilterSums]) -> FilterSums:
@@ -179,7 +168,7 @@ def best_linear_sums(
     parts = []
     for one, v in drawn:
         lam = noise / (n * v * left) if left > 0 else np.full(noise.shape, np.inf)
-        parts.append(_parts(one, Ridge(lam)))
+        parts.append(one.sums(Ridge(lam)))
     return _mean(parts)
 
 

@@ -73,3 +73,31 @@ PRESETS: dict[str, Preset] = {
         Problem(4.0, 10.0, power_law(200, 1.0), truth_exponent=1.0, prior_exponent=1.0),
     ),
 }
+
+#: For the page on ways to regularize: in each another method has the lowest error.
+FILTER_PRESETS: dict[str, Preset] = {
+    "one_knob": Preset(
+        "All directions alike",
+        "Isotropic features: no method beats the best ridge, and dropout is the same knob under "
+        "another name.",
+        Problem(2.0, 2.0, isotropic()),
+    ),
+    "stop_early": Preset(
+        "Truth on the strong directions",
+        "Plain ridge shrinks the strong directions too; training that stops early, or runs at a "
+        "low rate, has long learned them while the weak ones are still untouched.",
+        Problem(4.0, 10.0, power_law(200, 1.0), truth_exponent=1.0),
+    ),
+    "few_factors": Preset(
+        "A few strong factors",
+        "The truth lives on a few factors that stand out: keeping just those components beats "
+        "every gradual way.",
+        Problem(4.0, 5.0, spiked(200, 50.0), truth_exponent=2.0),
+    ),
+    "weak_directions": Preset(
+        "Truth on the weak directions",
+        "Dropout punishes a coefficient by its feature's variance, which is right where the truth "
+        "leans on features that hardly vary.",
+        Problem(2.0, 5.0, power_law(200, 1.0), truth_exponent=-1.0),
+    ),
+}

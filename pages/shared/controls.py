@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from engine import PRESETS
+from engine import PRESETS, Preset
 from pages.shared.link import (
     LANDING,
     RANGES,
     SPECTRA,
     Setting,
     encode,
-    preset_setting,
     round_for_link,
+    setting_of_problem,
 )
 from pages.shared.live_chart import Control
 from pages.shared.state import change, settle
@@ -25,13 +25,13 @@ SPECTRUM_NAMES = {
 }
 
 
-def presets(setting: Setting) -> None:
+def presets(setting: Setting, choices: dict[str, Preset] = PRESETS) -> None:
     """Buttons that start from a named situation; the one chosen shows its reason."""
-    targets = {name: preset_setting(name, setting) for name in PRESETS}
+    targets = {name: setting_of_problem(choices[name].problem, setting) for name in choices}
     chosen = next((name for name, target in targets.items() if target == setting), None)
     with st.container(horizontal=True, key="presets", vertical_alignment="center", gap="small"):
         st.markdown("Start from:", width="content")
-        for name, preset in PRESETS.items():
+        for name, preset in choices.items():
             st.button(
                 preset.name,
                 key=f"preset_{name}",
@@ -41,7 +41,7 @@ def presets(setting: Setting) -> None:
                 args=(targets[name],),
             )
     if chosen:
-        st.caption(f"**{PRESETS[chosen].name}.** {PRESETS[chosen].reason}")
+        st.caption(f"**{choices[chosen].name}.** {choices[chosen].reason}")
 
 
 def _adopt(target: Setting) -> None:

@@ -17,12 +17,14 @@ from pages.shared.state import current
 PAGES = {
     "verdict": ("Verdict", ":material/balance:"),
     "risk_curves": ("Risk curves", ":material/show_chart:"),
+    "ways_to_regularize": ("Ways to regularize", ":material/tune:"),
     "real_data": ("Real data", ":material/dataset:"),
     "glossary": ("Glossary", ":material/dictionary:"),
 }
 #: Section → its pages; the title bar shows the sections, and below it the pages of the present one.
 SECTIONS: dict[str, tuple[str, ...]] = {
     "Explore": ("verdict", "risk_curves"),
+    "Strategies": ("ways_to_regularize",),
     "Data": ("real_data",),
     "Class": ("glossary",),
 }

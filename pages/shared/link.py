@@ -15,6 +15,7 @@ from functools import lru_cache
 from engine import DESIGNS, PRESETS, Problem, Spectrum, spectra
 from engine import data as real_data
 from engine.axes import CONTROL_AXES, ERROR_AXES
+from engine.filters_picture import KNOB_AXES
 
 DIRECTIONS = 200
 
@@ -49,6 +50,7 @@ class Setting:
     seed: int = 1
     design: str = "gaussian"
     dataset: str = "gasoline"
+    against: str = "df"
 
     @property
     def problem(self) -> Problem:
@@ -77,6 +79,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "scale": tuple(ERROR_AXES),
     "design": tuple(DESIGNS),
     "dataset": real_data.names(),
+    "against": tuple(KNOB_AXES),
 }
 KNOWN = frozenset(f.name for f in fields(Setting))
 
@@ -138,7 +141,11 @@ def round_for_link(number: float) -> float:
 
 def preset_setting(name: str, base: Setting) -> Setting:
     """`base` with the problem of an engine preset; charts and simulation stay as they are."""
-    problem = PRESETS[name].problem
+    return setting_of_problem(PRESETS[name].problem, base)
+
+
+def setting_of_problem(problem: Problem, base: Setting) -> Setting:
+    """`base` with another problem, whose spectrum must be one that a link can name."""
     spectrum, shape, directions = named_spectrum(problem.spectrum)
     return replace(
         base,
@@ -154,7 +161,7 @@ def named_spectrum(spectrum: Spectrum) -> tuple[str, float, int]:
     """What a link calls an engine preset's spectrum: kind, shape, number of directions."""
     for directions in (DIRECTIONS, spectrum.eigenvalues.size):
         for kind, (_, (low, high), default, _) in SPECTRA.items():
-            for shape in (default, 0.5, 1.0, 1.2, 200.0):
+            for shape in (default, 0.5, 1.0, 1.2, 50.0, 200.0):
                 if low <= shape <= high and spectrum_of(kind, directions, shape) == spectrum:
                     return kind, shape, directions
     raise ValueError("a preset has a spectrum that no link can name")

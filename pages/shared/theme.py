@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 TEST, TRAIN, BIAS, VARIANCE, NOISE = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#8A8A8A"
+INK = "currentColor"  # the text's colour: black in light, white in dark
 LOO, GCV = TEST, "#56B4E9"
+#: Ways to regularize, where colour means the method; a thin dotted line is its training error.
+METHOD_COLORS = {
+    "ridge": ("ridge", TEST, "solid", "circle"),
+    "flow": ("early stopping", "#E69F00", "8px,3px", "diamond"),
+    "rate": ("learning rate", "#56B4E9", "2px,3px", "square"),
+    "components": ("components", BIAS, "9px,3px,2px,3px", "triangle-up"),
+    "dropout": ("dropout", VARIANCE, "4px,2px", "cross"),
+}
 
 
 @dataclass(frozen=True)
@@ -36,4 +45,9 @@ STYLES: dict[str, Style] = {
     "gcv": Style("generalised cross-validation", GCV, "2px,3px", 2),
     "sim_test": Style("test, simulated", TEST, symbol="circle-open", size=8),
     "sim_train": Style("training, simulated", TRAIN, symbol="square-open", size=7),
+    "bayes": Style("best linear predictor", INK, "10px,4px", 1.5),
 }
+for _slug, (_label, _color, _dash, _symbol) in METHOD_COLORS.items():
+    STYLES[f"{_slug}_test"] = Style(_label, _color, _dash)
+    STYLES[f"{_slug}_train"] = Style(f"{_label}, training", _color, "1px,3px", 1.2, legend=False)
+    STYLES[f"{_slug}_best"] = Style(f"best {_label}", _color, symbol=_symbol, size=11, legend=False)

@@ -258,7 +258,9 @@ export class Picture {
     };
   }
 
-  look(style, name) {
+  look({ color: named, ...rest }, name) {
+    // A style may ask for the text's own colour, which is black or white.
+    const style = { ...rest, color: named === "currentColor" ? colors(this.element).text : named };
     const line = { color: style.color, width: style.width, dash: style.dash, simplify: false };
     const common = { type: "scatter", meta: name, name: style.label, showlegend: style.legend,
       cliponaxis: !style.symbol };

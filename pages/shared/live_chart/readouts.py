@@ -29,4 +29,9 @@ READOUTS: dict[str, Readout] = {
     "tax": Readout("price of λ → 0", "percent", PRICE),
     "best": Readout("best test error", "number", ERROR),
 }
+READOUTS |= {
+    "winner": Readout("lowest error", "word"),
+    "loss": Readout("above the best linear predictor", "percent", PRICE),
+}
+FILTERS = ("winner", "best", "loss", "tax")
 RIDGE = ("advice", "lam", "memorization", "tax", "best")

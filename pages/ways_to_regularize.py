@@ -1,0 +1,58 @@
+"""Ways to regularize: five methods on one scale, or each against its own knob."""
+
+from functools import partial
+
+import streamlit as st
+
+from engine import FiltersPicture
+from engine.filter_curves import method_curves
+from engine.presets import FILTER_PRESETS
+from pages.shared import controls
+from pages.shared.compute import Curves
+from pages.shared.export import curves_csv, offer_csv
+from pages.shared.filter_figures import filters_chart, methods_table, source_note
+from pages.shared.frame import page
+from pages.shared.link import Setting
+from pages.shared.live_chart import Chart
+from pages.shared.picture import draw, live
+
+AGAINST = {
+    "df": "degrees of freedom",
+    "ridge": "ridge λ",
+    "flow": "stopping time",
+    "rate": "learning rate",
+    "components": "components",
+    "dropout": "dropout",
+}
+
+
+def picture(setting: Setting) -> tuple[Curves, Chart]:
+    """All methods at this setting."""
+    curves = Curves(FiltersPicture(setting.problem, setting.against, setting.scale))
+    return curves, filters_chart(curves.still())
+
+
+@live
+def chart_and_table(setting: Setting) -> None:
+    """What moves with a slider."""
+    curves, chart = picture(setting)
+    draw("filters_chart", chart, setting, curves, FiltersPicture.controls)
+    st.table(methods_table(chart.still))
+
+
+with page("ways_to_regularize") as setting:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        controls.segment("against", "Against", setting, AGAINST)
+        controls.segment("scale", "Error axis", setting, {"root": "√ scale", "linear": "linear"})
+    chart_and_table()
+    controls.presets(setting, FILTER_PRESETS)
+    controls.situation(setting)
+    _, chart = picture(setting)
+    offer_csv(partial(curves_csv, chart.still, chart.names, setting), "ways-to-regularize")
+    found = method_curves(setting.problem)
+    st.caption(
+        f"{source_note(found, found.n == 0)} The best linear predictor is ridge under the true "
+        "prior covariance: the Bayes predictor if the truth is Gaussian. Dropout is, on average "
+        "over its masks, ridge that charges each coefficient by its feature's variance. Sources: "
+        "Ali, Kolter & Tibshirani 2019; Wager, Wang & Liang 2013; Dobriban & Wager 2018."
+    )
