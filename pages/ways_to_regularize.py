@@ -1,7 +1,5 @@
 """Ways to regularize: five methods on one scale, or each against its own knob."""
 
-from functools import partial
-
 import streamlit as st
 
 from engine import FiltersPicture
@@ -9,7 +7,6 @@ from engine.filter_curves import method_curves
 from engine.presets import FILTER_PRESETS
 from pages.shared import controls
 from pages.shared.compute import Curves
-from pages.shared.export import curves_csv, offer_csv
 from pages.shared.filter_figures import filters_chart, methods_table, source_note
 from pages.shared.frame import page
 from pages.shared.link import Setting
@@ -47,8 +44,6 @@ with page("ways_to_regularize") as setting:
     chart_and_table()
     controls.presets(setting, FILTER_PRESETS)
     controls.situation(setting)
-    _, chart = picture(setting)
-    offer_csv(partial(curves_csv, chart.still, chart.names, setting), "ways-to-regularize")
     found = method_curves(setting.problem)
     st.caption(
         f"{source_note(found, found.n == 0)} The best linear predictor is ridge under the true "
