@@ -17,6 +17,7 @@ from engine import (
     Problem,
     Spectrum,
     optimal_ridge,
+    priors,
     ridge_risk,
     ridge_risk_over_gamma,
     ridge_risk_over_snr,
@@ -75,6 +76,18 @@ def reference_problem(row: dict[str, Any]) -> Problem:
     return Problem(
         row["gamma"], row["snr"], spectrum, row["truth_exponent"], row["assumed_exponent"]
     )
+
+
+def reference_prior(row: dict[str, Any]) -> priors.Prior:
+    """The prior of one row of the reference file."""
+    family = {
+        "gaussian": priors.Gaussian,
+        "laplace": priors.Laplace,
+        "rademacher": priors.Rademacher,
+        "symmetric_mixture": priors.SymmetricMixture,
+        "spike_slab": priors.SpikeSlab,
+    }[row["family"]]
+    return family(*np.atleast_1d([] if row.get("par") is None else row["par"]))
 
 
 def best_risk(problem: Problem) -> float:
