@@ -26,6 +26,7 @@ none of that theory: they are independent witnesses.
 """
 
 from engine import data, filters, presets, priors, spectra
+from engine.advice_path import AdvicePath, advice_path
 from engine.axes import Axis
 from engine.bayes import BayesRisk, Thresholds, bayes_risk, thresholds
 from engine.data_still import data_still
@@ -58,6 +59,7 @@ from engine.ridge import (
     ridge_risk_over_snr,
 )
 from engine.ridge_picture import RidgePicture
+from engine.sensitivity import Flip, Sensitivity, sensitivity
 from engine.simulate import DESIGNS, Simulation, simulate
 from engine.spectra import Spectrum
 from engine.strong_priors import PriorStrength, strong_priors
@@ -68,6 +70,7 @@ __all__ = [
     "DESIGNS",
     "DOMAIN",
     "PRESETS",
+    "AdvicePath",
     "Axis",
     "BayesRisk",
     "Choice",
@@ -79,6 +82,7 @@ __all__ = [
     "FilteredDraw",
     "FiltersPicture",
     "FineTuning",
+    "Flip",
     "Frames",
     "Frontier",
     "Picture",
@@ -87,12 +91,14 @@ __all__ = [
     "Problem",
     "RidgePicture",
     "RidgeRisk",
+    "Sensitivity",
     "Simulation",
     "Spectrum",
     "Sweep",
     "Thresholds",
     "Trace",
     "Verdict",
+    "advice_path",
     "at_degrees_of_freedom",
     "bayes_risk",
     "best_linear",
@@ -118,6 +124,7 @@ __all__ = [
     "ridge_risk",
     "ridge_risk_over_gamma",
     "ridge_risk_over_snr",
+    "sensitivity",
     "simulate",
     "spectra",
     "still",
