@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from engine import PRESETS, Preset
@@ -15,8 +17,9 @@ from pages.shared.link import (
     setting_of_problem,
 )
 from pages.shared.live_chart import Control
-from pages.shared.state import change, settle
+from pages.shared.state import change, settle, view
 
+LOCKED = "Locked by this link; a plain link without the lock frees it."
 SPECTRUM_NAMES = {
     "power_law": "power law",
     "isotropic": "isotropic",
@@ -27,6 +30,8 @@ SPECTRUM_NAMES = {
 
 def presets(setting: Setting, choices: dict[str, Preset] = PRESETS) -> None:
     """Buttons that start from a named situation; the one chosen shows its reason."""
+    if view().hidden("presets"):
+        return
     targets = {name: setting_of_problem(choices[name].problem, setting) for name in choices}
     chosen = next((name for name, target in targets.items() if target == setting), None)
     with st.container(horizontal=True, key="presets", vertical_alignment="center", gap="small"):
@@ -50,6 +55,9 @@ def _adopt(target: Setting) -> None:
 
 def situation(setting: Setting) -> None:
     """What unfolds under the prior: features, truth, pre-training."""
+    inside = ("spectrum", "shape", "truth_exponent", "prior_cosine", "prior_length")
+    if all(view().hidden(name) for name in inside):
+        return
     with st.expander("Features, truth and pre-training", icon=":material/tune:"):
         features, truth, start = st.columns(3)
         with features:
@@ -91,33 +99,27 @@ _SPECTRUM_HELP = (
 
 def choice(name: str, label: str, setting: Setting, names: dict[str, str], help: str = "") -> None:
     """One of several, in a list."""
-    key = f"{name}_widget"
-    st.session_state[key] = getattr(setting, name)
-    st.selectbox(
-        label, list(names), format_func=names.get, key=key, help=help, on_change=_take, args=(name,)
-    )
+    if view().hidden(name):
+        return
+    st.selectbox(options=list(names), format_func=names.get, **_widget(name, label, setting, help))
 
 
 def segment(name: str, label: str, setting: Setting, names: dict[str, str]) -> None:
     """A few exclusive choices in a row."""
-    key = f"{name}_widget"
-    st.session_state[key] = getattr(setting, name)
+    if view().hidden(name):
+        return
     st.segmented_control(
-        label,
-        list(names),
+        options=list(names),
         format_func=names.get,
-        key=key,
         required=True,
-        on_change=_take,
-        args=(name,),
+        **_widget(name, label, setting),
     )
 
 
 def toggle(name: str, label: str, setting: Setting, help: str = "", disabled: bool = False) -> None:
     """An option that is on or off."""
-    key = f"{name}_widget"
-    st.session_state[key] = getattr(setting, name)
-    st.toggle(label, key=key, help=help, disabled=disabled, on_change=_take, args=(name,))
+    if not view().hidden(name):
+        st.toggle(**_widget(name, label, setting, help, disabled))
 
 
 def whole(name: str, label: str, setting: Setting, help: str = "") -> None:
@@ -135,9 +137,27 @@ def _number(
     help: str = "",
     step: float = 0.1,
 ) -> None:
+    if not view().hidden(name):
+        st.number_input(
+            min_value=low, max_value=high, step=step, **_widget(name, label, setting, help)
+        )
+
+
+def _widget(
+    name: str, label: str, setting: Setting, help: str = "", disabled: bool = False
+) -> dict[str, Any]:
+    """What the widget of a field is called with: it shows the setting, and a lock where one is."""
     key = f"{name}_widget"
     st.session_state[key] = getattr(setting, name)
-    st.number_input(label, low, high, step=step, key=key, help=help, on_change=_take, args=(name,))
+    locked = view().locked(name)
+    return {
+        "label": f":material/lock: {label}" if locked else label,
+        "help": f"{LOCKED} {help}".strip() if locked else help,
+        "disabled": disabled or locked,
+        "key": key,
+        "on_change": _take,
+        "args": (name,),
+    }
 
 
 def _take(name: str) -> None:
@@ -163,6 +183,7 @@ def stock_sliders(setting: Setting, sliders: tuple[Control, ...]) -> None:
             sorted({*options, *named, value}),
             key=key,
             help=control.help,
+            disabled=view().locked(control.field),
             on_change=_take_stock,
             args=(control.field,),
         )

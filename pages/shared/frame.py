@@ -10,9 +10,10 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from pages.shared.heavy import drop_all
-from pages.shared.link import Setting, encode
+from pages.shared.link import Setting
 from pages.shared.looking import LOOKING
-from pages.shared.state import current
+from pages.shared.state import current, link_of, look, view
+from pages.shared.view import PLAIN, spoken
 
 PAGES = {
     "verdict": ("Verdict", ":material/balance:"),
@@ -74,10 +75,23 @@ def _title_bar(here: str, query: dict[str, str]) -> None:
             st.markdown(LOOKING[here])
 
 
+def _locks() -> None:
+    """What the link holds fast, and the way out of that."""
+    held = view()
+    if not (held.lock or held.hide):
+        return
+    said = f"Locked by this link: {spoken(held.lock)}. " if held.lock else ""
+    said += "Some controls are hidden by this link." if held.hide else ""
+    with st.container(horizontal=True, vertical_alignment="center", key="locks", gap="small"):
+        st.markdown(f":material/lock: {said}", width="content")
+        # Not a link: the framework does not follow one that leads to the page it stands on.
+        st.button("Unlock", key="unlock", type="tertiary", on_click=look, args=(PLAIN,))
+
+
 def page_link(name: str, setting: Setting) -> None:
     """A link to another page that takes the setting along."""
     title, icon = PAGES[name]
-    st.page_link(f"pages/{name}.py", label=title, icon=icon, query_params=encode(setting))
+    st.page_link(f"pages/{name}.py", label=title, icon=icon, query_params=link_of(setting))
 
 
 @contextmanager
@@ -87,7 +101,8 @@ def page(name: str) -> Iterator[Setting]:
     if st.session_state.get("page") != name:
         drop_all()
     setting = current(name)
-    _title_bar(name, encode(setting))
+    _title_bar(name, link_of(setting))
+    _locks()
     try:
         yield setting
     except ValueError as error:

@@ -13,6 +13,7 @@ from pages.shared.compute import Curves
 from pages.shared.link import Setting
 from pages.shared.live_chart import Chart, failed, live_chart
 from pages.shared.sliders import sliders as chart_sliders
+from pages.shared.state import view
 from pages.shared.takeaway import take_curves
 
 
@@ -50,7 +51,7 @@ def draw(
 ) -> None:
     """Our live chart with the sliders `names`, or stock ones where it could not be loaded."""
     st.session_state["drawn"] = (key, chart, setting, curves)
-    shown = chart_sliders(setting, names)
+    shown = chart_sliders(setting, tuple(name for name in names if not view().hidden(name)))
     if not failed():
         live_chart(key, chart, shown, curves)
         return

@@ -12,22 +12,26 @@ from dataclasses import replace
 import streamlit as st
 
 from pages.shared.link import KNOWN, Setting, decode, encode
+from pages.shared.view import PLAIN, VIEW_KNOWN, View, decode_view, encode_view, kept, spoken
+
+OURS = KNOWN | VIEW_KNOWN
 
 
 def current(page: str) -> Setting:
     """The setting to show; called once, first thing in a page."""
     memory = st.session_state
-    query = {name: value for name, value in st.query_params.items() if name in KNOWN}
+    query = {name: value for name, value in st.query_params.items() if name in OURS}
     if memory.get("page") != page:
         memory["page"], memory["messages"] = page, []
     if memory.pop("ours", False):
         # The browser sent this along with an address it had before our last one reached it.
         query = memory.get("link", query)
     if query != memory.get("link"):
-        memory["setting"], memory["messages"] = decode(query)
+        memory["setting"], messages = decode(query)
+        memory["view"], more = decode_view(query)
+        memory["messages"] = messages + more
         memory["link"] = query
-    elif encode(memory["setting"]) != query:
-        link = encode(memory["setting"])
+    elif (link := link_of(memory["setting"])) != query:
         st.query_params.from_dict({**_foreign(), **link})
         # Only now: a run that is interrupted there has sent nothing.
         memory["link"] = link
@@ -41,12 +45,35 @@ def change(**fields: object) -> None:
     """Commit fields of the setting; the address follows in the next run of the page.
 
     For the callbacks of all controls, also those that change no field: a run of the page that
-    answers a control, on a slow line, comes with an address from before the last commit.
+    answers a control, on a slow line, comes with an address from before the last commit. What the
+    link locks stays as it is, whoever asks.
     """
-    st.session_state["ours"] = True
-    if fields:
-        st.session_state["messages"] = []
-    st.session_state["setting"] = replace(st.session_state["setting"], **fields)
+    memory = st.session_state
+    memory["ours"] = True
+    if not fields:
+        return
+    setting: Setting = memory["setting"]
+    refused = kept(view(), fields, setting)
+    allowed = {name: value for name, value in fields.items() if name not in refused}
+    memory["messages"] = [f"This link locks {spoken(refused)}: left as it was."] if refused else []
+    memory["setting"] = replace(setting, **allowed)
+
+
+def view() -> View:
+    """How the link wants its setting shown."""
+    kept_view: View = st.session_state.get("view", PLAIN)
+    return kept_view
+
+
+def look(new: View) -> None:
+    """See the same setting another way; the address follows in the next run of the page."""
+    change()
+    st.session_state["view"], st.session_state["messages"] = new, []
+
+
+def link_of(setting: Setting) -> dict[str, str]:
+    """URL parameters of a setting seen as this visitor sees it."""
+    return encode(setting) | encode_view(view())
 
 
 def settle() -> None:
@@ -56,4 +83,4 @@ def settle() -> None:
 
 
 def _foreign() -> dict[str, str]:
-    return {name: value for name, value in st.query_params.items() if name not in KNOWN}
+    return {name: value for name, value in st.query_params.items() if name not in OURS}

@@ -18,7 +18,7 @@ from pages.shared.link import parse
 from pages.shared.live_chart.assets import address
 from pages.shared.live_chart.pack import axis_spec, pack
 from pages.shared.live_chart.readouts import READOUTS, RIDGE
-from pages.shared.state import change, settle
+from pages.shared.state import change, settle, view
 from pages.shared.theme import STYLES
 
 LOADER = """
@@ -160,5 +160,6 @@ def _control_spec(control: Control) -> dict[str, Any]:
         "axis": axis_spec(control.axis),
         "help": control.help,
         "ends": list(control.ends),
+        "locked": view().locked(control.field),
         "marks": [{"value": value, "label": label} for value, label in control.marks],
     }

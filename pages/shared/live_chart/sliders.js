@@ -3,6 +3,8 @@
 import { Axis, short } from "./drawing.js";
 
 const STEPS = 1000; // positions of the track
+const LOCK = `<svg viewBox="0 0 16 16" aria-hidden="true"><path d="M4 7V5a4 4 0 0 1 8 0v2h1v8H3V7z
+  M6 7h4V5a2 2 0 0 0-4 0z" fill="currentColor" fill-rule="evenodd"/></svg> locked by this link`;
 const NEAR = 0.012; // a named value attracts the slider from this far
 
 function make(tag, attributes = {}, ...children) {
@@ -30,15 +32,16 @@ export class Slider {
     this.box = make("input", { type: "text", inputmode: "decimal", class: "box",
       autocomplete: "off", spellcheck: "false" });
     this.track = make("input", { id: `${id}-track`, type: "range", min: 0, max: STEPS, step: 1,
-      "aria-describedby": `${id}-help` });
+      "aria-describedby": `${id}-help ${id}-lock` });
     this.named = make("div", { class: "named" });
     this.ends = make("div", { class: "ends", "aria-hidden": "true" });
     this.error = make("div", { class: "error", role: "alert" });
     this.help = make("div", { id: `${id}-help`, class: "help" });
+    this.lock = make("div", { id: `${id}-lock`, class: "lock" });
     const hint = make("details", { class: "hint" }, make("summary", {}, "?"), this.help);
     this.node = make("div", { class: "control" },
       make("div", { class: "head" }, this.name, hint, this.box),
-      this.track, this.named, this.ends, this.error);
+      this.track, this.named, this.ends, this.lock, this.error);
   }
 
   describe(spec) {
@@ -54,7 +57,10 @@ export class Slider {
       const before = spec.marks[k - 1];
       const crowded = before && Math.abs(this.axis.fraction(value) - this.axis.fraction(before.value)) < 0.3;
       if (crowded) button.className = "low";
-      button.style.left = `${100 * this.axis.fraction(value)}%`;
+      const f = this.axis.fraction(value);
+      button.style.left = `${100 * f}%`;
+      // Words near an end of the track stay within it.
+      if (f < 0.12 || f > 0.88) button.style.transform = `translateX(${f < 0.5 ? 0 : -100}%)`;
       button.addEventListener("click", () => this.choose(value));
       return button;
     });
@@ -63,6 +69,15 @@ export class Slider {
     if (signature !== this.signature) this.named.replaceChildren(...buttons);
     this.named.hidden = buttons.length === 0;
     this.signature = signature;
+    this.hold(spec.locked);
+  }
+
+  // What a link locks is seen, and does not move.
+  hold(locked) {
+    for (const part of this.node.querySelectorAll("input, .named button")) part.disabled = locked;
+    if (locked !== this.locked) this.lock.innerHTML = locked ? LOCK : "";
+    this.lock.hidden = !locked;
+    this.locked = locked;
   }
 
   listen() {

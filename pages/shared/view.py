@@ -1,0 +1,88 @@
+"""What a link says beside the setting: which of its controls are held fast or put out of sight.
+
+`lock=snr,gamma` shows the controls but does not let them move; `hide=…` leaves them out. Such a
+link guides a class, it secures nothing: whoever edits the address has the plain page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+
+from pages.shared.link import Setting
+
+#: What can be held besides fields of the setting: the row of named situations can only be hidden.
+PRESETS = "presets"
+CONTROLS = tuple(f.name for f in fields(Setting))
+#: How a control is called in a sentence, where its field's name is not a word.
+SPOKEN = {
+    "snr": "SNR",
+    "gamma": "γ",
+    "n": "samples n",
+    "axis": "horizontal axis",
+    "scale": "error axis",
+    "parts": "bias and variance",
+    "negative": "negative λ",
+}
+
+
+@dataclass(frozen=True)
+class View:
+    """How a link wants its setting shown."""
+
+    lock: tuple[str, ...] = ()
+    hide: tuple[str, ...] = ()
+
+    def locked(self, name: str) -> bool:
+        """True if the control must not move, seen or unseen. A shape holds its spectrum."""
+        if name == "spectrum" and self.locked("shape"):
+            return True
+        return name in self.lock or name in self.hide
+
+    def hidden(self, name: str) -> bool:
+        """True if the control is not to be seen."""
+        return name in self.hide
+
+
+PLAIN = View()
+VIEW_KNOWN = frozenset(f.name for f in fields(View))
+
+
+def encode_view(view: View) -> dict[str, str]:
+    """URL parameters: what differs from the plain view."""
+    named = {"lock": ",".join(view.lock), "hide": ",".join(view.hide)}
+    return {name: text for name, text in named.items() if text}
+
+
+def decode_view(params: Mapping[str, str]) -> tuple[View, list[str]]:
+    """The view a link means, and a sentence for everything in it that makes no sense."""
+    messages: list[str] = []
+    lock = _controls("lock", params.get("lock", ""), CONTROLS, messages)
+    hide = _controls("hide", params.get("hide", ""), (*CONTROLS, PRESETS), messages)
+    return View(lock, hide), messages
+
+
+def _controls(name: str, text: str, known: tuple[str, ...], messages: list[str]) -> tuple[str, ...]:
+    asked = {part.strip() for part in text.split(",")} - {""}
+    if asked - set(known):
+        messages.append(
+            f"The link's {name} must be names of controls, like snr or gamma; the others are "
+            "left out."
+        )
+    return tuple(control for control in known if control in asked)
+
+
+def kept(view: View, fields: Mapping[str, object], setting: Setting) -> tuple[str, ...]:
+    """Fields of a change that the view does not allow, because they would move what is locked."""
+    refused = {
+        name for name in fields if view.locked(name) and fields[name] != getattr(setting, name)
+    }
+    if "spectrum" in refused and "shape" in fields:
+        refused.add("shape")  # it would mean something else under the spectrum that stays
+    return tuple(name for name in CONTROLS if name in refused)
+
+
+def spoken(names: Iterable[str]) -> str:
+    """Controls in a sentence: “SNR, γ and prior exponent”."""
+    words = [SPOKEN.get(name, name.replace("_", " ")) for name in names]
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
