@@ -25,7 +25,7 @@ none of that theory: they are independent witnesses.
 'fit below the noise'
 """
 
-from engine import data, filters, presets, priors, spectra
+from engine import data, filters, presets, priors, scalar, spectra
 from engine.advice_path import AdvicePath, advice_path
 from engine.axes import Axis
 from engine.bayes import BayesRisk, Thresholds, bayes_risk, thresholds
@@ -47,6 +47,7 @@ from engine.filters_picture import FiltersPicture
 from engine.fine_tuning import FineTuning, fine_tuning
 from engine.frontier import Frontier, cost_of, frontier
 from engine.gradient_descent import gradient_descent, masked_regression
+from engine.message_passing import BayesSimulation, simulate_bayes
 from engine.picture import Frames, Picture, Trace
 from engine.presets import PRESETS, Preset
 from engine.problem import DOMAIN, Problem
@@ -59,6 +60,7 @@ from engine.ridge import (
     ridge_risk_over_snr,
 )
 from engine.ridge_picture import RidgePicture
+from engine.scalar import ScalarCase, scalar_case
 from engine.sensitivity import Flip, Sensitivity, sensitivity
 from engine.simulate import DESIGNS, Simulation, simulate
 from engine.spectra import Spectrum
@@ -73,6 +75,7 @@ __all__ = [
     "AdvicePath",
     "Axis",
     "BayesRisk",
+    "BayesSimulation",
     "Choice",
     "Dataset",
     "Family",
@@ -91,6 +94,7 @@ __all__ = [
     "Problem",
     "RidgePicture",
     "RidgeRisk",
+    "ScalarCase",
     "Sensitivity",
     "Simulation",
     "Spectrum",
@@ -124,8 +128,11 @@ __all__ = [
     "ridge_risk",
     "ridge_risk_over_gamma",
     "ridge_risk_over_snr",
+    "scalar",
+    "scalar_case",
     "sensitivity",
     "simulate",
+    "simulate_bayes",
     "spectra",
     "still",
     "strong_priors",

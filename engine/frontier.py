@@ -182,6 +182,19 @@ def cost_of(problem: Problem, train: ArrayLike) -> Array:
     return np.where(possible, law.cost(tilt).reshape(target.shape), np.inf)
 
 
+def frontier_at(problem: Problem, rho: ArrayLike) -> tuple[Array, Array]:
+    """Training error and cost at ρ in [−∞, 1/b), of its shape; ρ = 0 is Bayes.
+
+    Raises ValueError outside the domain.
+    """
+    law, r = _tradeoff(problem), np.array(rho, dtype=float)
+    if not (r * law.top < 1).all():
+        worst = r[~(r * law.top < 1)].flat[0]
+        raise ValueError(f"rho must be < 1/(1+√γ)² = {1 / law.top:.6g}, got {worst:g}")
+    tilt = -np.log1p(-r * law.top).ravel()
+    return law.train(tilt).reshape(r.shape), law.cost(tilt).reshape(r.shape)
+
+
 def lower_bound(problem: Problem, train: ArrayLike) -> Array:
     """(√Train − √Train_B)²/b ≤ Cost: Theorem 3 of Cheng & Barber, with λ_Σ → b = (1+√γ)²."""
     gap = np.sqrt(np.asarray(train, dtype=float)) - np.sqrt(bayes_risk(problem).train)

@@ -22,6 +22,7 @@ WITNESSES = (
     "design",
     "evidence",
     "gradient_descent",
+    "message_passing",
     "filters",
     "filtered_draw",
 )
