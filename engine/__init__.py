@@ -46,6 +46,9 @@ from engine.filters import FilterRisk
 from engine.filters_picture import FiltersPicture
 from engine.fine_tuning import FineTuning, fine_tuning
 from engine.frontier import Frontier, cost_of, frontier
+from engine.gap import Alarm, Gaps
+from engine.gap_map import gap_map
+from engine.gap_sample import gap_along_penalty, random_gaps
 from engine.gradient_descent import gradient_descent, masked_regression
 from engine.message_passing import BayesSimulation, simulate_bayes
 from engine.picture import Frames, Picture, Trace
@@ -73,6 +76,7 @@ __all__ = [
     "DOMAIN",
     "PRESETS",
     "AdvicePath",
+    "Alarm",
     "Axis",
     "BayesRisk",
     "BayesSimulation",
@@ -88,6 +92,7 @@ __all__ = [
     "Flip",
     "Frames",
     "Frontier",
+    "Gaps",
     "Picture",
     "Preset",
     "PriorStrength",
@@ -119,12 +124,15 @@ __all__ = [
     "filters",
     "fine_tuning",
     "frontier",
+    "gap_along_penalty",
+    "gap_map",
     "gradient_descent",
     "interpolation_tax",
     "masked_regression",
     "optimal_ridge",
     "presets",
     "priors",
+    "random_gaps",
     "ridge_risk",
     "ridge_risk_over_gamma",
     "ridge_risk_over_snr",

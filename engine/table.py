@@ -25,9 +25,15 @@ NODES_ALONE, NODES_EACH = 11.7, 6.65
 class MomentTable:
     """Moments of R problems (`directions.eigenvalue` of shape (R, K) or (K,)) on one κ grid."""
 
-    def __init__(self, directions: Directions, lowest: float = LOWEST_KAPPA) -> None:
+    def __init__(
+        self,
+        directions: Directions,
+        lowest: float = LOWEST_KAPPA,
+        density: float | None = None,
+    ) -> None:
         t = np.atleast_2d(directions.eigenvalue)
-        density = NODES_ALONE if t.shape[0] == 1 else NODES_EACH
+        if density is None:
+            density = NODES_ALONE if t.shape[0] == 1 else NODES_EACH
         decades = np.log10(HIGHEST_KAPPA / lowest)
         nodes = int(density * decades) + 1
         self.log_kappa = np.linspace(np.log(lowest), np.log(HIGHEST_KAPPA), nodes)
