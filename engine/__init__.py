@@ -31,6 +31,7 @@ from engine.axes import Axis
 from engine.bayes import BayesRisk, Thresholds, bayes_risk, thresholds
 from engine.data_still import data_still
 from engine.dataset import Dataset
+from engine.describe_task import Step, TaskDescription, describe_task
 from engine.film import Film, film, still
 from engine.filter_choice import Choice, Family, at_degrees_of_freedom, best_strength, families
 from engine.filter_risk import filter_risk
@@ -64,6 +65,7 @@ from engine.ridge import (
 )
 from engine.ridge_picture import RidgePicture
 from engine.scalar import ScalarCase, scalar_case
+from engine.scenarios import SCENARIOS, Scenario, ScenarioOutcome
 from engine.sensitivity import Flip, Sensitivity, sensitivity
 from engine.simulate import DESIGNS, Simulation, simulate
 from engine.spectra import Spectrum
@@ -75,6 +77,7 @@ __all__ = [
     "DESIGNS",
     "DOMAIN",
     "PRESETS",
+    "SCENARIOS",
     "AdvicePath",
     "Alarm",
     "Axis",
@@ -100,10 +103,14 @@ __all__ = [
     "RidgePicture",
     "RidgeRisk",
     "ScalarCase",
+    "Scenario",
+    "ScenarioOutcome",
     "Sensitivity",
     "Simulation",
     "Spectrum",
+    "Step",
     "Sweep",
+    "TaskDescription",
     "Thresholds",
     "Trace",
     "Verdict",
@@ -115,6 +122,7 @@ __all__ = [
     "cost_of",
     "data",
     "data_still",
+    "describe_task",
     "draw_design",
     "draw_designs",
     "families",
