@@ -107,39 +107,16 @@ def describe_task(
             raise ValueError(f"{name} must be a whole number ≥ {least}, got {value!r}")
     if structure not in STRUCTURES:
         raise ValueError(f"structure must be one of {', '.join(STRUCTURES)}, got {structure!r}")
-    shape = STRUCTURES[structure]
-    spectrum = shape.spectrum()
-    share = check("known", known, 0.0, 1.0)
-    a = math.sqrt(share)
-    start = f"{share:.0%} of what can be predicted is explained already"
-    steps = (
-        _held(
-            "gamma",
-            "How many examples and features?",
-            f"{examples:,} examples, {features:,} features",
-            "γ = features/examples",
-            features / examples,
-        ),
-        _noise(label_accuracy, perfect_r2),
-        Step(
-            "spectrum",
-            "How do features vary?",
-            shape.words,
-            shape.formula,
-            float(spectrum.eigenvalues.size),
-            False,
-        ),
-        Step(
-            "truth_exponent",
-            "Which ones matter?",
-            "the strong ones more" if shape.truth_exponent else "all alike",
-            f"b_k ∝ t_k^{shape.truth_exponent:g}",
-            shape.truth_exponent,
-            False,
-        ),
-        Step("prior_cosine", "How good is what you already know?", start, "a = √share", a, False),
-        Step("prior_length", "How far does it reach?", "calibrated predictions", "c = a", a, False),
+    spectrum = STRUCTURES[structure].spectrum()
+    size = _held(
+        "gamma",
+        "How many examples and features?",
+        f"{examples:,} examples, {features:,} features",
+        "γ = features/examples",
+        features / examples,
     )
+    noise = _noise(label_accuracy, perfect_r2)
+    steps = (size, noise, *_features(STRUCTURES[structure], spectrum), *_start(known))
     of = {step.field: step.value for step in steps}
     problem = Problem(
         of["gamma"],
@@ -150,6 +127,26 @@ def describe_task(
         prior_length=of["prior_length"],
     )
     return TaskDescription(problem, steps)
+
+
+def _features(shape: Structure, spectrum: Spectrum) -> tuple[Step, Step]:
+    size, leaning = float(spectrum.eigenvalues.size), shape.truth_exponent
+    which = "the strong ones more" if leaning else "all alike"
+    formula = f"b_k ∝ t_k^{leaning:g}"
+    return (
+        Step("spectrum", "How do features vary?", shape.words, shape.formula, size, False),
+        Step("truth_exponent", "Which ones matter?", which, formula, leaning, False),
+    )
+
+
+def _start(known: float) -> tuple[Step, Step]:
+    share = check("known", known, 0.0, 1.0)
+    a = math.sqrt(share)
+    answer = f"{share:.0%} of what can be predicted is explained already"
+    return (
+        Step("prior_cosine", "How good is what you already know?", answer, "a = √share", a, False),
+        Step("prior_length", "How far does it reach?", "calibrated predictions", "c = a", a, False),
+    )
 
 
 def _noise(accuracy: float | None, r2: float | None) -> Step:
