@@ -12,6 +12,7 @@ from pages.shared.export import data_csv
 from pages.shared.frame import page
 from pages.shared.picture import draw_data
 from pages.shared.recipe import data_recipe
+from pages.shared.tables import table
 from pages.shared.takeaway import take_away
 from pages.shared.verdict_card import verdict_card
 
@@ -38,7 +39,7 @@ with page("real_data") as setting:
         partial(data_csv, real_still(setting.dataset), source, data),
         data_recipe(source, chart.names),
     )
-    st.table(figures.data_table(data, judgement))
+    table(figures.data_table(data, judgement))
     with st.expander("What this assumes, and what cannot be inferred", icon=":material/help:"):
         st.markdown(figures.assumptions())
     st.caption(f"Measurements: {source.source}. {source.provenance}")

@@ -13,6 +13,7 @@ from pages.shared.link import Setting
 from pages.shared.live_chart import Chart
 from pages.shared.picture import draw, live
 from pages.shared.simulation import simulated, simulation_panel
+from pages.shared.tables import table
 
 AXES = {"lam": "penalty λ", "gamma": "capacity γ", "snr": "noise SNR"}
 
@@ -32,7 +33,7 @@ def chart_and_table(setting: Setting) -> None:
     """What moves with a slider."""
     curves, chart = picture(setting)
     draw("risk_chart", chart, setting, curves)
-    st.table(figures.setting_table(chart.still))
+    table(figures.setting_table(chart.still))
 
 
 with page("risk_curves") as setting:

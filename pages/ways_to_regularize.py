@@ -12,6 +12,7 @@ from pages.shared.frame import page
 from pages.shared.link import Setting
 from pages.shared.live_chart import Chart
 from pages.shared.picture import draw, live
+from pages.shared.tables import table
 
 AGAINST = {
     "df": "degrees of freedom",
@@ -34,7 +35,7 @@ def chart_and_table(setting: Setting) -> None:
     """What moves with a slider."""
     curves, chart = picture(setting)
     draw("filters_chart", chart, setting, curves, FiltersPicture.controls)
-    st.table(methods_table(chart.still))
+    table(methods_table(chart.still))
 
 
 with page("ways_to_regularize") as setting:

@@ -12,7 +12,7 @@ from engine.verdict import percent
 from pages.shared import compute
 from pages.shared.frame import PAGES, SECTIONS
 from pages.shared.link import LANDING, SPECTRA, encode, preset_setting
-from tests.visitor import address, assert_same_curves, check, sent, setting_of, texts, visit
+from tests.visitor import address, assert_same_curves, check, sent, setting_of, table, texts, visit
 
 
 def test_presets_are_adopted_and_the_charts_stay() -> None:
@@ -40,7 +40,7 @@ def test_back_and_forward_are_read_from_the_address() -> None:
         assert encode(setting_of(at)) == query == address(at)
 
 
-@pytest.mark.parametrize("second", ["number_input", "simulate", "preset", "film"])
+@pytest.mark.parametrize("second", ["number_input", "simulate", "preset", "chart"])
 def test_an_address_older_than_the_last_commit_is_not_news(second: str) -> None:
     # On a slow line the browser sends the next change before it has the last one's address.
     query = {"n": "20", "draws": "2"}
@@ -54,7 +54,7 @@ def test_an_address_older_than_the_last_commit_is_not_news(second: str) -> None:
     elif second == "simulate":
         at.button(key="simulate").click().run()
         assert sent(at)["points"]
-    elif second == "film":
+    elif second == "chart":
         at.session_state["ours"] = True  # what any message of our chart leaves behind
         at.run()
     else:
@@ -130,7 +130,7 @@ def test_golub_memorizes_without_a_penalty() -> None:
     assert verdict(data).advice == "memorize"
     assert float(data.best.lam) == 0
     assert any(" Memorize" in m.value for m in at.markdown)
-    assert at.table[0].value.to_numpy()[0, 0] == "0"
+    assert table(at)["best penalty λ (leave-one-out)"] == "0"
 
 
 def test_tecator_contradicts_its_prior() -> None:

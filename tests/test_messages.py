@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections import OrderedDict
 from dataclasses import replace
 from typing import Any
 
@@ -14,8 +16,9 @@ from engine.axes import RIDGE_CONTROLS
 from engine.verdict import percent
 from pages.shared import live_chart
 from pages.shared.link import LANDING, Setting, encode
+from pages.shared.live_chart import films
 from pages.shared.numbers import number
-from tests.visitor import assert_same_curves, sent, visit
+from tests.visitor import assert_same_curves, sent, table, visit
 
 CHARTS = [
     replace(LANDING, axis=axis, scale=scale, negative=negative, snr=3.0, gamma=gamma)
@@ -38,7 +41,6 @@ def test_the_picture_sent_is_the_engine_s(setting: Setting) -> None:
     data = sent(at)
     still = engine.still(picture_of(setting))
     assert_same_curves(data["still"], still, 1e-6)
-    assert data["film"] is None
     assert data["values"] == {
         "snr": setting.snr,
         "gamma": setting.gamma,
@@ -48,11 +50,11 @@ def test_the_picture_sent_is_the_engine_s(setting: Setting) -> None:
     assert percent(judgement.tax) in data["title"]
     assert number(judgement.lam, 3) in data["alt"]
     assert (data["x"]["low"], data["x"]["high"]) == (still.x_axis.low, still.x_axis.high)
-    table = at.table[0].value.to_numpy().ravel().tolist()
+    values = list(table(at).values())
     best = engine.optimal_ridge(setting.problem)
     relative = float(best.test) / setting.problem.null_risk
-    assert table[:2] == [number(float(best.lam)), number(relative)]
-    assert table[3] == percent(judgement.tax)
+    assert values[:2] == [number(float(best.lam)), number(relative)]
+    assert values[3] == percent(judgement.tax)
 
 
 @pytest.mark.parametrize("control", ["snr", "gamma", "prior_exponent"])
@@ -60,14 +62,12 @@ def test_the_picture_sent_is_the_engine_s(setting: Setting) -> None:
 def test_a_film_asked_for_is_the_engine_s_to_a_tenth_of_a_pixel(
     setting: Setting, control: str
 ) -> None:
-    at = visit("risk_curves", encode(setting), film_wanted=control)
-    data = sent(at)
-    film = engine.film(picture_of(setting), control)
-    assert_same_curves(data["film"], film, 5e-5)
-    assert data["film"]["key"] == data["keys"][control]
-    # Asked once, sent once.
-    at.run()
-    assert sent(at)["film"] is None
+    key = sent(visit("risk_curves", encode(setting)))["keys"][control]
+    body = films.encoded(key)
+    assert body is not None
+    packed = json.loads(body)
+    assert packed["key"] == key
+    assert_same_curves(packed, engine.film(picture_of(setting), control), 5e-5)
 
 
 def test_a_film_s_key_changes_with_everything_but_its_own_control() -> None:
@@ -85,9 +85,26 @@ def test_a_film_s_key_changes_with_everything_but_its_own_control() -> None:
         assert not set(base.values()) & set(keys(**change).values())
 
 
-@pytest.mark.parametrize("wanted", ["lam", "directions", "", 5, None, ["snr"], {"a": 1}])
-def test_a_film_no_control_has_is_not_sent(wanted: object) -> None:
-    assert sent(visit("verdict", film_wanted=wanted))["film"] is None
+@pytest.mark.parametrize("key", ["", "snr", "snr/0", "lam/1", "../app.py", "<b>"])
+def test_a_film_nobody_offers_is_not_made(key: str) -> None:
+    assert films.encoded(key) is None
+
+
+def test_offers_are_bounded_and_the_newest_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Counted:
+        def key(self, control: str) -> str:
+            return control
+
+        def packed(self, control: str) -> dict[str, Any]:
+            return {"of": control}
+
+    monkeypatch.setattr(films, "_offers", OrderedDict())
+    monkeypatch.setattr(films, "KEPT", 3)
+    for name in ("a", "b", "c", "a", "d"):
+        assert films.offer(Counted(), name) == name
+    assert films.encoded("b") is None
+    for name in ("a", "c", "d"):
+        assert json.loads(films.encoded(name) or b"") == {"of": name, "key": name}
 
 
 def test_zoom_survives_a_slider_and_not_another_axis() -> None:
@@ -113,12 +130,12 @@ def receive(memory: dict[str, Any], payload: object) -> None:
 
 
 def test_a_commit_changes_the_fields_sent_and_no_other(memory: dict[str, Any]) -> None:
-    receive(memory, {"seq": "a:1", "changes": {"snr": 3.214567, "gamma": 2}, "film": "gamma"})
+    receive(memory, {"seq": "a:1", "changes": {"snr": 3.214567, "gamma": 2}})
     assert memory["setting"] == replace(LANDING, snr=3.215, gamma=2.0)
-    assert (memory["ack"], memory["film_wanted"]) == ("a:1", "gamma")
-    receive(memory, {"seq": "a:2", "changes": {"prior_exponent": -0.5}, "film": None})
+    assert memory["ack"] == "a:1"
+    receive(memory, {"seq": "a:2", "changes": {"prior_exponent": -0.5}})
     assert memory["setting"] == replace(LANDING, snr=3.215, gamma=2.0, prior_exponent=-0.5)
-    assert (memory["ack"], memory["film_wanted"], memory["ours"]) == ("a:2", None, True)
+    assert (memory["ack"], memory["ours"]) == ("a:2", True)
     assert not memory.get("messages")
 
 
@@ -141,7 +158,7 @@ BAD_CHANGES = {
 @pytest.mark.parametrize("kind", BAD_CHANGES)
 def test_a_bad_change_says_so_and_the_good_ones_count(memory: dict[str, Any], kind: str) -> None:
     good = {"prior_exponent": 1} if "prior_exponent" not in BAD_CHANGES[kind] else {"snr": 2}
-    receive(memory, {"seq": "a:1", "changes": {**BAD_CHANGES[kind], **good}, "film": None})
+    receive(memory, {"seq": "a:1", "changes": {**BAD_CHANGES[kind], **good}})
     assert memory["setting"] == replace(LANDING, **good)
     (message,) = memory["messages"]
     assert message.endswith("; nothing was changed.")

@@ -28,9 +28,6 @@ def live(part: Callable[[Setting], None]) -> Callable[[], None]:
     @st.fragment
     def run() -> None:
         part(st.session_state["setting"])
-        # Only now: a run that ends without its elements would take them off the page.
-        if st.session_state.pop("settled", False):
-            st.rerun()
 
     def run_and_offer() -> None:
         run()

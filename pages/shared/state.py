@@ -77,9 +77,9 @@ def link_of(setting: Setting) -> dict[str, str]:
 
 
 def settle() -> None:
-    """Let the rest of the page follow what only a part of it has shown so far."""
+    """For a callback: let the whole page follow what only a part of it has shown so far."""
     change()
-    st.session_state["settled"] = True
+    st.rerun()
 
 
 def _foreign() -> dict[str, str]:

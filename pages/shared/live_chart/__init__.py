@@ -1,21 +1,23 @@
 """Our chart: curves that move with its own sliders, drawn in the browser from a film.
 
-Grabbing a slider asks for a film of that control; while the slider moves the browser interpolates
+Grabbing a slider fetches a film of that control; while the slider moves the browser interpolates
 between frames; letting go commits the value, and the exact curve arrives. The script in the
 browser knows axes and colours, and no formula.
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict, dataclass, field
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 import streamlit as st
 
 from engine import Axis, Film
 from pages.shared.link import parse
-from pages.shared.live_chart.assets import address
+from pages.shared.live_chart.assets import address, root
+from pages.shared.live_chart.films import Films, offer
 from pages.shared.live_chart.pack import axis_spec, pack
 from pages.shared.live_chart.readouts import READOUTS, RIDGE
 from pages.shared.state import change, settle, view
@@ -23,8 +25,10 @@ from pages.shared.theme import STYLES
 
 LOADER = """
 const NAME = "live_chart.js";
-export default function (component) {
-  const { data, setTriggerValue, parentElement } = component;
+export default function (mounted) {
+  const data = JSON.parse(new TextDecoder().decode(mounted.data));
+  const component = { ...mounted, data };
+  const { setTriggerValue, parentElement } = component;
   const loaded = import(new URL(`${data.base}/${NAME}`, location.origin).href);
   loaded.then((module) => module.default(component), () => setTriggerValue("failed", true));
   return () => { loaded.then((module) => module.unmount(parentElement), () => {}); };
@@ -63,53 +67,48 @@ class Chart:
     readouts: tuple[str, ...] = RIDGE  # the numbers under the picture
 
 
-class Films(Protocol):
-    """Where films come from: a key that changes when the film would, and the packed film."""
-
-    def key(self, control: str) -> str: ...
-
-    def packed(self, control: str) -> dict[str, Any]: ...
-
-
 def live_chart(key: str, chart: Chart, controls: tuple[Control, ...], films: Films) -> None:
     """Mount the chart with its sliders; commits reach the setting before the rerun."""
     memory = st.session_state
-    wanted = memory.pop("film_wanted", None)
     fields = [control.field for control in controls]
-    film = None
-    if wanted in fields:
-        film = {**films.packed(wanted), "key": films.key(wanted)}
     _component(
         key=key,
-        data={
-            "base": address(),
-            "name": key.removesuffix("_chart"),  # of a saved picture
-            "ack": memory.get("ack", ""),
-            "controls": [_control_spec(control) for control in controls],
-            "values": {name: getattr(memory["setting"], name) for name in fields},
-            "keys": {name: films.key(name) for name in fields},
-            "film": film,
-            "still": pack(chart.still, small=False),
-            "gauges": {name: axis_spec(r.axis) for name, r in READOUTS.items() if r.axis},
-            # Against λ the best penalty's mark moves evenly with its number, not with frames.
-            "best_by_lam": chart.still.frames.axis == "lam",
-            "readouts": [
-                {"name": name, "label": READOUTS[name].label, "kind": READOUTS[name].kind}
-                for name in chart.readouts
-            ],
-            "x": axis_spec(chart.still.x_axis, chart.x_title),
-            "y": axis_spec(chart.still.y_axis, chart.y_title),
-            "styles": {name: _style_spec(name, chart) for name in _drawn(chart)},
-            "points": list(chart.points),
-            "title": chart.title,
-            "alt": chart.alt,
-            "note": chart.note,
-            "revision": chart.revision,
-        },
+        # As bytes: in a dictionary the framework would look for tables, value by value.
+        data=_encode(
+            {
+                "base": address(),
+                "name": key.removesuffix("_chart"),  # of a saved picture
+                "films": f"{root()}/films",
+                "ack": memory.get("ack", ""),
+                "controls": [_control_spec(control) for control in controls],
+                "values": {name: getattr(memory["setting"], name) for name in fields},
+                "keys": {name: offer(films, name) for name in fields},
+                "still": pack(chart.still, small=False),
+                "gauges": {name: axis_spec(r.axis) for name, r in READOUTS.items() if r.axis},
+                # Against λ the best penalty's mark moves evenly with its number, not with frames.
+                "best_by_lam": chart.still.frames.axis == "lam",
+                "readouts": [
+                    {"name": name, "label": READOUTS[name].label, "kind": READOUTS[name].kind}
+                    for name in chart.readouts
+                ],
+                "x": axis_spec(chart.still.x_axis, chart.x_title),
+                "y": axis_spec(chart.still.y_axis, chart.y_title),
+                "styles": {name: _style_spec(name, chart) for name in _drawn(chart)},
+                "points": list(chart.points),
+                "title": chart.title,
+                "alt": chart.alt,
+                "note": chart.note,
+                "revision": chart.revision,
+            }
+        ),
         on_sent_change=partial(_receive, key, tuple(fields)),
         on_failed_change=_give_up,
         on_settled_change=settle,
     )
+
+
+def _encode(data: dict[str, Any]) -> bytes:
+    return json.dumps(data, ensure_ascii=False, allow_nan=False).encode()
 
 
 def failed() -> bool:
@@ -135,7 +134,6 @@ def _receive(key: str, movable: tuple[str, ...]) -> None:
     if messages:
         memory["messages"] = messages
     memory["ack"] = str(sent.get("seq", ""))
-    memory["film_wanted"] = sent.get("film")
 
 
 def _give_up() -> None:

@@ -17,6 +17,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from pages.shared.live_chart import films
+
 HERE = Path(__file__).parent
 PREFIX = "live-chart"
 FILES: dict[str, tuple[Path, str]] = {
@@ -65,10 +67,18 @@ def routes() -> list[Route]:
     """For `st.App`; compresses everything now, so that no visitor waits for it."""
     for name in FILES:
         _compressed(name)
-    return [Route(f"/{PREFIX}/{{version}}/{{name}}", _serve)]
+    return [
+        Route(f"/{PREFIX}/films/{{key:path}}", films.serve),
+        Route(f"/{PREFIX}/{{version}}/{{name}}", _serve),
+    ]
 
 
 def address() -> str:
     """Where the files are, relative to the server's root."""
+    return f"{root()}/{version()}"
+
+
+def root() -> str:
+    """What the addresses of files and films begin with."""
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return "/" + "/".join(part for part in (base, PREFIX, version()) if part)
+    return "/" + "/".join(part for part in (base, PREFIX) if part)

@@ -1,4 +1,4 @@
-// One chart with its sliders. The server is asked for a film when a slider is grabbed and told the
+// One chart with its sliders. A film is fetched when a slider is grabbed, and the server told the
 // value when it is let go; in between everything happens here.
 
 import { Axis, Picture, frameAt, percent, short, unpack } from "./drawing.js";
@@ -29,7 +29,8 @@ class LiveChart {
     this.unsaved = new Map(); // field → value, until the server has acknowledged it
     this.seq = 0;
     this.session = Math.random().toString(36).slice(2, 8);
-    this.wanted = null;
+    this.fetching = new Set(); // keys of films on their way
+    this.refused = new Set(); // keys the server did not know
     this.build(base);
   }
 
@@ -97,9 +98,9 @@ class LiveChart {
       Object.entries(data.gauges).map(([name, spec]) => [name, new Axis(spec)]),
     );
     this.still = { ...unpack(data.still), lamAxis: data.best_by_lam };
-    if (data.film) this.keep(data.film);
     for (const spec of data.controls) this.control(spec);
     const held = this.heldField();
+    if (held) this.fetchFilm(held);
     if (landed) this.unsettled = true;
     if (held) this.draw(held);
     else if (landed && this.canvas?.shows(data)) this.land();
@@ -156,10 +157,8 @@ class LiveChart {
   }
 
   keep(packed) {
-    if (this.films.has(packed.key)) return;
     this.films.set(packed.key, { ...unpack(packed), lamAxis: this.data.best_by_lam });
     if (this.films.size > FILMS_KEPT) this.films.delete(this.films.keys().next().value);
-    this.wanted = null;
   }
 
   // The film for a control, unless another control's change is still on its way to the server.
@@ -169,9 +168,30 @@ class LiveChart {
   }
 
   grab(field) {
-    if (this.filmOf(field)) return;
-    this.wanted = field;
-    this.post();
+    this.fetchFilm(field);
+  }
+
+  async fetchFilm(field) {
+    const key = this.data.keys[field];
+    const waiting = [...this.unsaved.keys()].some((other) => other !== field);
+    if (waiting || this.films.has(key) || this.fetching.has(key)) return;
+    this.fetching.add(key);
+    try {
+      const answer = await fetch(`${this.data.films}/${key}`);
+      if (answer.ok) {
+        this.keep(await answer.json());
+        this.refused.delete(key);
+      } else if (!this.refused.has(key)) {
+        // Another server than the one that drew this: its next run of the chart offers the film.
+        this.refused.add(key);
+        this.post();
+      }
+    } catch (error) {
+      console.warn(error); // without a film the picture follows when the slider is let go
+    } finally {
+      this.fetching.delete(key);
+    }
+    if (this.heldField()) this.draw(this.heldField());
   }
 
   commit(field) {
@@ -191,7 +211,6 @@ class LiveChart {
     this.send({
       seq: `${this.session}:${this.seq}`,
       changes: Object.fromEntries(this.unsaved),
-      film: this.wanted,
     });
   }
 
