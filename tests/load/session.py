@@ -1,0 +1,241 @@
+"""One visitor's connection, in the framework's own messages: what a browser sends and receives."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from websockets.asyncio.client import ClientConnection, connect
+
+PATIENCE = 30.0  # seconds until a missing answer is an error
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class Failed(Exception):
+    """The page showed an error, or an answer did not come."""
+
+
+class Session:
+    """A page, open in nobody's browser.
+
+    It keeps what a browser would keep: the address, the fragments that ask for a rerun every so
+    often, the messages that the server need not send again, and the last state of the chart.
+    """
+
+    def __init__(self, url: str, headers: dict[str, str] | None = None) -> None:
+        parts = urlsplit(url)
+        if parts.hostname not in LOOPBACK:
+            raise ValueError(f"load is for loopback only, got {url}")
+        self._host, self._port = str(parts.hostname), parts.port or 80
+        self._files: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+        self.url, self.headers = url, headers
+        self.query, self.page, self.pages = "", "", {}
+        self.chart: dict[str, Any] = {}  # what our component was last sent
+        self.chart_id = self.chart_fragment = ""
+        self.buttons: dict[str, str] = {}  # key → id
+        self.texts: dict[tuple[int, ...], str] = {}  # what the page says, by place
+        self.problems: list[str] = []
+        self.received = 0  # bytes
+        self._cached: dict[str, ForwardMsg] = {}
+        self._timers: dict[str, asyncio.Task[None]] = {}
+        self._waiting: list[tuple[Callable[[], bool], asyncio.Future[None]]] = []
+        self._running = False
+        self._runs = 0  # finished runs of the script
+
+    async def __aenter__(self) -> Session:
+        address = self.url.replace("http", "ws", 1).rstrip("/") + "/_stcore/stream"
+        self.line: ClientConnection = await connect(
+            address, subprotocols=["streamlit"], max_size=None, additional_headers=self.headers
+        )
+        self._reading = asyncio.create_task(self._read())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._stop_timers()
+        if self._files is not None:
+            self._files[1].close()
+        await self.line.close()
+        self._reading.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._reading
+
+    async def open(self, path: str = "") -> None:
+        """Load a page by its address, as one who follows a link."""
+        page, _, self.query = path.partition("?")
+        await self._whole_run(page_name=page)
+
+    async def go(self, page: str) -> None:
+        """Change to another page by its link, which carries the setting."""
+        self.page = self.pages[page]
+        self.chart, self.chart_id, self.texts, self.buttons = {}, "", {}, {}
+        await self._whole_run()
+
+    async def press(self, key: str) -> None:
+        """Press a button and wait for the page."""
+        state = WidgetState(id=self.buttons[key], trigger_value=True)
+        await self._whole_run([state])
+
+    async def send_chart(self, sent: dict[str, Any]) -> None:
+        """Give the chart's state, which reruns its part of the page."""
+        text = json.dumps({"sent": sent})
+        await self._rerun([WidgetState(id=self.chart_id, json_value=text)], self.chart_fragment)
+
+    async def fetch(self, path: str) -> bytes:
+        """Get a file over the connection that a browser keeps open for such; one at a time."""
+        if self._files is None:
+            self._files = await asyncio.open_connection(self._host, self._port)
+        reader, writer = self._files
+        lines = [f"GET {path} HTTP/1.1", f"Host: {self._host}:{self._port}"]
+        lines += [f"{name}: {value}" for name, value in (self.headers or {}).items()]
+        writer.write("\r\n".join([*lines, "", ""]).encode())
+        async with asyncio.timeout(PATIENCE):
+            head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
+            length = int(head.partition("content-length:")[2].partition("\r\n")[0])
+            body = await reader.readexactly(length)
+        self.received += len(head) + length
+        if " 200 " not in head.partition("\r\n")[0]:
+            raise Failed(f"{path}: {head.partition(chr(13))[0]}")
+        return body
+
+    async def settle(self, sent: dict[str, Any]) -> None:
+        """Say that the commit is painted: the rest of the page follows."""
+        states = [
+            WidgetState(id=self.chart_id, json_value=json.dumps({"sent": sent})),
+            WidgetState(
+                id=f"$$STREAMLIT_INTERNAL_KEY_{self.chart_id}__events",
+                json_trigger_value=json.dumps([{"event": "settled", "value": True}]),
+            ),
+        ]
+        link = self.query
+        await self._rerun(states, self.chart_fragment)
+        await self.until(lambda: self.query != link and not self._running, "the address")
+
+    async def until(self, seen: Callable[[], bool], what: str, patience: float = PATIENCE) -> None:
+        """Wait until a message makes `seen` true."""
+        if seen():
+            return
+        done = asyncio.get_running_loop().create_future()
+        self._waiting.append((seen, done))
+        try:
+            await asyncio.wait_for(done, patience)
+        except TimeoutError:
+            raise Failed(f"no {what} within {patience:g} s") from None
+
+    async def _whole_run(self, states: list[WidgetState] | None = None, **fields: str) -> None:
+        runs = self._runs
+        await self._rerun(states or [], **fields)
+        await self.until(lambda: self._runs > runs and not self._running, "whole page")
+
+    async def _rerun(
+        self, states: list[WidgetState], fragment: str = "", auto: bool = False, **fields: str
+    ) -> None:
+        message = BackMsg()
+        state = message.rerun_script
+        state.query_string, state.page_script_hash = self.query, self.page
+        state.fragment_id, state.is_auto_rerun = fragment, auto
+        state.widget_states.widgets.extend(states)
+        state.cached_message_hashes.extend(self._cached)
+        for name, value in fields.items():
+            setattr(state, name, value)
+        await self.line.send(message.SerializeToString())
+
+    async def _read(self) -> None:
+        try:
+            async for data in self.line:
+                self.received += len(data)
+                message = ForwardMsg()
+                message.ParseFromString(data)
+                self._take(message)
+                self._wake()
+        except Exception as error:
+            self._fail(f"{type(error).__name__}: {error}")
+        else:
+            self._fail("the server closed the connection")
+
+    def _fail(self, problem: str) -> None:
+        self.problems.append(problem)
+        for _, done in self._waiting:
+            if not done.done():
+                done.set_exception(Failed(problem))
+        self._waiting = []
+
+    def _wake(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for seen, done in waiting:
+            if not seen():
+                self._waiting.append((seen, done))
+            elif not done.done():
+                done.set_result(None)
+
+    def _take(self, message: ForwardMsg) -> None:
+        kind = message.WhichOneof("type")
+        if kind == "ref_hash":
+            place = message.metadata
+            message = self._cached[message.ref_hash]
+            message.metadata.CopyFrom(place)
+            kind = "delta"
+        elif message.metadata.cacheable:
+            # A browser keeps the last few; more than one of a chart's films is never asked again.
+            self._cached = {message.hash: message}
+        if kind == "delta":
+            self._delta(message)
+        elif kind == "new_session":
+            if not message.metadata.run.fragment_ids:
+                self._stop_timers()
+        elif kind == "navigation":
+            self.pages = {p.url_pathname: p.page_script_hash for p in message.navigation.app_pages}
+            self.page = message.navigation.page_script_hash
+        elif kind == "page_info_changed":
+            self.query = message.page_info_changed.query_string
+        elif kind == "session_status_changed":
+            self._running = message.session_status_changed.script_is_running
+        elif kind == "script_finished":
+            self._runs += message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
+        elif kind == "auto_rerun":
+            self._start_timer(message.auto_rerun.fragment_id, message.auto_rerun.interval)
+        elif kind == "stop_auto_rerun":
+            for name in message.stop_auto_rerun.fragment_ids:
+                self._stop_timers(name)
+
+    def _delta(self, message: ForwardMsg) -> None:
+        place = tuple(message.metadata.delta_path)
+        if message.delta.WhichOneof("type") != "new_element":
+            return
+        element = message.delta.new_element
+        kind = element.WhichOneof("type")
+        if kind == "bidi_component":
+            self.chart = json.loads(element.bidi_component.bytes)
+            self.chart_id = element.bidi_component.id
+            self.chart_fragment = message.delta.fragment_id
+        elif kind == "button":
+            self.buttons[element.button.id.rpartition("-")[2]] = element.button.id
+        elif kind == "markdown":
+            self.texts[place] = element.markdown.body
+        elif kind == "progress":
+            self.texts[place] = element.progress.text
+        elif kind == "exception":
+            self.problems.append(f"exception: {element.exception.message}")
+        elif kind == "alert" and element.alert.format == element.alert.ERROR:
+            self.problems.append(f"error: {element.alert.body}")
+
+    def _start_timer(self, fragment: str, interval: float) -> None:
+        async def tick() -> None:
+            while True:
+                await asyncio.sleep(interval)
+                await self._rerun([], fragment, auto=True)
+
+        self._stop_timers(fragment)
+        self._timers[fragment] = asyncio.create_task(tick())
+
+    def _stop_timers(self, *names: str) -> None:
+        for name in names or tuple(self._timers):
+            timer = self._timers.pop(name, None)
+            if timer is not None:
+                timer.cancel()
