@@ -46,6 +46,7 @@ from engine.filtered_draw import (
 from engine.filters import FilterRisk
 from engine.filters_picture import FiltersPicture
 from engine.fine_tuning import FineTuning, fine_tuning
+from engine.fine_tuning_picture import FineTuningPicture
 from engine.frontier import Frontier, cost_of, frontier
 from engine.gap import Alarm, Gaps
 from engine.gap_map import gap_map
@@ -92,6 +93,7 @@ __all__ = [
     "FilteredDraw",
     "FiltersPicture",
     "FineTuning",
+    "FineTuningPicture",
     "Flip",
     "Frames",
     "Frontier",

@@ -72,6 +72,7 @@ CONTROL_AXES = {
     "truth_exponent": Axis(-1.0, 2.0),
     "prior_cosine": Axis(-1.0, 1.0),
     "prior_length": Axis(0.0, 2.0),
+    "time": Axis(1e-2, 1e4, "log"),
 }
 #: The three that every chart of ridge can be dragged along.
 RIDGE_CONTROLS = ("snr", "gamma", "prior_exponent")

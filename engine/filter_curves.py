@@ -14,7 +14,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.filter_risk import is_isotropic, isotropic_sums
+from engine.filter_risk import filter_sums, is_isotropic, isotropic_sums
 from engine.filtered_draw import FilteredDraw, draw_design
 from engine.filters import (
     Filter,
@@ -37,7 +37,8 @@ METHODS = ("ridge", "early stopping", "learning rate", "components", "dropout")
 POINTS = 44
 #: Steps of gradient descent when the learning rate is the knob.
 STEPS = 25
-SAMPLES, DESIGNS = 64, 3
+#: The smaller of n and d of a design, and how many are averaged.
+SIZE, DESIGNS = 64, 3
 
 LAMBDAS = np.concatenate((np.geomspace(1e3, 1e-5, POINTS - 1), [0.0]))
 TIMES = np.concatenate((np.geomspace(1e-3, 1e6, POINTS - 1), [np.inf]))
@@ -66,26 +67,54 @@ class Curves:
 
 
 def method_curves(
-    problem: Problem, n: int = SAMPLES, designs: int = DESIGNS, seed: int = 1
+    problem: Problem, n: int | None = None, designs: int = DESIGNS, seed: int = 1
 ) -> Curves:
     """Curves of the five `METHODS`; the problem's noise and prior mean are ignored.
 
     `n`, `designs` ≥ 2 and `seed` matter for spectra other than Σ = I only. Deterministic.
     """
     bare = replace(problem, snr=1.0, prior_cosine=0.0, prior_length=0.0)
-    return _curves(bare, n, designs, seed)
+    return _curves(bare, n or design_samples(problem.gamma), designs, seed)
 
 
 @lru_cache(maxsize=256)
 def _curves(problem: Problem, n: int, designs: int, seed: int) -> Curves:
     if is_isotropic(problem):
         return _limit(problem.gamma)
-    children = np.random.SeedSequence(seed).spawn(designs)
-    drawn = [draw_design(problem, n, child) for child in children]
-    dropped = [draw_design(problem, n, child, column_penalty=True) for child in children]
+    drawn = _designs(problem, n, designs, seed)
+    dropped = _designs(problem, n, designs, seed, column_penalty=True)
     methods = {name: _averaged(name, dropped if name == "dropout" else drawn) for name in METHODS}
     end = _mean([one.sums(Interpolation()) for one in drawn])
     return Curves(methods, end, n, designs)
+
+
+def design_samples(gamma: float) -> int:
+    """n of a design by default: neither n nor d = γn is smaller than `SIZE`."""
+    return round(SIZE * max(1.0, 1 / gamma))
+
+
+@lru_cache(maxsize=64)
+def _designs(
+    problem: Problem, n: int, designs: int, seed: int, column_penalty: bool = False
+) -> tuple[FilteredDraw, ...]:
+    children = np.random.SeedSequence(seed).spawn(designs)
+    return tuple(draw_design(problem, n, c, column_penalty=column_penalty) for c in children)
+
+
+def sums_along(
+    problem: Problem,
+    method: Filter,
+    n: int | None = None,
+    designs: int = DESIGNS,
+    seed: int = 1,
+) -> FilterSums:
+    """The parts of every error of one method: the limit where there is one, else the mean over the
+    designs of `method_curves`."""
+    bare = replace(problem, snr=1.0, prior_cosine=0.0, prior_length=0.0)
+    if is_isotropic(problem) or isinstance(method, Ridge):
+        return filter_sums(bare, method)
+    size = n or design_samples(problem.gamma)
+    return _mean([one.sums(method) for one in _designs(bare, size, designs, seed)])
 
 
 def _limit(gamma: float) -> Curves:
@@ -113,7 +142,7 @@ def _steps(largest: float) -> Filter:
     return GradientSteps(step, STEPS)
 
 
-def _averaged(name: str, drawn: list[FilteredDraw]) -> MethodCurve:
+def _averaged(name: str, drawn: tuple[FilteredDraw, ...]) -> MethodCurve:
     parts = [one.sums(_filter(name, one)) for one in drawn]
     mean = _mean(parts)
     spread = FilterSums(
@@ -150,7 +179,7 @@ def _zero(sums: FilterSums) -> FilterSums:
 def best_linear_sums(
     problem: Problem,
     noise: Array,
-    n: int = SAMPLES,
+    n: int | None = None,
     designs: int = DESIGNS,
     seed: int = 1,
 ) -> FilterSums:
@@ -164,7 +193,9 @@ def best_linear_sums(
         lam = problem.gamma * noise / left if left > 0 else np.full(noise.shape, np.inf)
         return isotropic_sums(problem.gamma, Ridge(lam))
     bare = replace(problem, snr=1.0, prior_cosine=0.0, prior_length=0.0)
-    drawn = _matched_designs(replace(bare, prior_exponent=bare.truth_exponent), n, designs, seed)
+    n = n or design_samples(problem.gamma)
+    matched = replace(bare, prior_exponent=bare.truth_exponent)
+    drawn = _matched_designs(matched, n, designs, seed)
     parts = []
     for one, v in drawn:
         lam = noise / (n * v * left) if left > 0 else np.full(noise.shape, np.inf)
@@ -177,8 +208,7 @@ def _matched_designs(
     problem: Problem, n: int, designs: int, seed: int
 ) -> tuple[tuple[FilteredDraw, float], ...]:
     """Designs under the matched prior, each with the variance of its coefficients."""
-    children = np.random.SeedSequence(seed).spawn(designs)
-    drawn = [draw_design(problem, n, child) for child in children]
+    drawn = _designs(problem, n, designs, seed)
     seen = drawn_directions(problem, drawn[0].d)
     varies = seen.variance > 0
     v = float((seen.truth[varies] / seen.prior[varies]).mean())

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from engine.axes import ERROR_AXES, Axis
 from engine.filter_curves import METHODS, Curves, MethodCurve, best_linear_sums, method_curves
 from engine.filters import FilterSums
+from engine.lowest import lowest
 from engine.picture import Frames, Picture, Trace
 from engine.problem import DOMAIN, Problem, check
 
@@ -157,12 +158,7 @@ def _joined(
 
 def _least(test: Array, name: str) -> Array:
     """Least error of each row, between its points where the knob is continuous."""
-    k = np.clip(test.argmin(axis=1), 1, test.shape[1] - 2)[:, None]
-    before, here, after = (np.take_along_axis(test, k + j, axis=1)[:, 0] for j in (-1, 0, 1))
-    bend = before - 2 * here + after
-    smooth = (bend > 0) & (here <= before) & (here <= after) & (name != "components")
-    vertex = here - (after - before) ** 2 / (8 * np.where(smooth, bend, 1.0))
-    return np.asarray(np.where(smooth, vertex, test.min(axis=1)))
+    return test.min(axis=1) if name == "components" else lowest(test)[1]
 
 
 def _abscissa(shot: _Shot, name: str, against: str) -> Array:

@@ -27,6 +27,12 @@ class Trace(NamedTuple):
     y: Array
 
 
+def filled(trace: Trace, count: int) -> Trace:
+    """The trace with every position of `count` and every point written out."""
+    n = max(np.shape(trace.x)[-1], np.shape(trace.y)[-1])
+    return Trace(*(np.broadcast_to(v, (count, n)) for v in trace))
+
+
 @dataclass(frozen=True)
 class Frames:
     """A picture's curves for P positions of `control` (one position: the picture as it stands).

@@ -101,3 +101,24 @@ FILTER_PRESETS: dict[str, Preset] = {
         Problem(2.0, 5.0, power_law(200, 1.0), truth_exponent=-1.0),
     ),
 }
+
+#: For the page on fine-tuning: in each another way of using the start is best.
+START_PRESETS: dict[str, Preset] = {
+    "fine_tuning": PRESETS["fine_tuning"],
+    "keep": Preset(
+        "Excellent start, noisy data",
+        "The start already points at the truth and the new labels are poor: every step of "
+        "training loses.",
+        Problem(4.0, 0.2, power_law(200, 1.0), 1.0, 0.0, prior_cosine=0.98, prior_length=0.98),
+    ),
+    "misled": Preset(
+        "A start that points elsewhere",
+        "The old task has little to do with the new one: starting from nothing is better.",
+        Problem(2.0, 10.0, power_law(200, 1.0), 1.0, 0.0, prior_cosine=0.1, prior_length=1.0),
+    ),
+    "plenty": Preset(
+        "Plenty of clean data",
+        "More samples than features and little noise: the start hardly matters any more.",
+        Problem(0.25, 50.0, power_law(200, 1.0), 1.0, 0.0, prior_cosine=0.7, prior_length=0.7),
+    ),
+}

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from engine import FiltersPicture, Problem, bayes_risk, film, optimal_ridge, spectra, still
-from engine.filter_curves import LAMBDAS, METHODS, SAMPLES, TIMES, method_curves
+from engine.filter_curves import LAMBDAS, METHODS, SIZE, TIMES, method_curves
 from engine.filter_risk import filter_risk
 from engine.filtered_draw import draw_designs
 from engine.filters import GradientFlow, Ridge
@@ -131,4 +131,4 @@ def test_names_and_positions_are_checked():
         FiltersPicture(POWER).frames("prior_cosine", [0.5])
     with pytest.raises(ValueError, match=re.escape("gamma must lie in [0.05, 20], got 50")):
         FiltersPicture(POWER).frames("gamma", [50.0])
-    assert SAMPLES > 0 and len(METHODS) == len(SLUGS)
+    assert SIZE > 0 and len(METHODS) == len(SLUGS)

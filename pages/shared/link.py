@@ -12,10 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 
-from engine import DESIGNS, PRESETS, Problem, Spectrum, spectra
+from engine import DESIGNS, DOMAIN, PRESETS, Problem, Spectrum, spectra
 from engine import data as real_data
 from engine.axes import CONTROL_AXES, ERROR_AXES
 from engine.filters_picture import KNOB_AXES
+from engine.fine_tuning import METHODS
 
 DIRECTIONS = 200
 
@@ -51,6 +52,8 @@ class Setting:
     design: str = "gaussian"
     dataset: str = "gasoline"
     against: str = "df"
+    method: str = "early stopping"
+    time: float = 1.0
 
     @property
     def problem(self) -> Problem:
@@ -80,6 +83,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "design": tuple(DESIGNS),
     "dataset": real_data.names(),
     "against": tuple(KNOB_AXES),
+    "method": tuple(METHODS),
 }
 KNOWN = frozenset(f.name for f in fields(Setting))
 
@@ -152,7 +156,7 @@ def setting_of_problem(problem: Problem, base: Setting) -> Setting:
         spectrum=spectrum,
         shape=shape,
         directions=directions,
-        **{field: getattr(problem, field) for field in CONTROL_AXES},
+        **{field: getattr(problem, field) for field in DOMAIN},
     )
 
 

@@ -49,6 +49,13 @@ WORDS: dict[str, tuple[str, str, str, tuple[str, str]]] = {
         "nothing.",
         ("from nothing", "twice the truth"),
     ),
+    "time": (
+        "Training time",
+        "T",
+        "How long the model is trained on the new data, or how high its learning rate is: only the "
+        "product counts.",
+        ("keeps the prior", "memorizes the new data"),
+    ),
 }
 
 

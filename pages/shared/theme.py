@@ -45,6 +45,13 @@ STYLES: dict[str, Style] = {
     "gcv": Style("generalised cross-validation", GCV, "2px,3px", 2),
     "sim_test": Style("test, simulated", TEST, symbol="circle-open", size=8),
     "sim_train": Style("training, simulated", TRAIN, symbol="square-open", size=7),
+    "tuned_test": Style("new task, fine-tuned", TEST),
+    "tuned_train": Style("training error, fine-tuned", TRAIN, "6px,3px"),
+    "tuned_old": Style("old task: what is lost", BIAS, "9px,3px,2px,3px"),
+    "scratch_test": Style("new task, from scratch", "#56B4E9", "2px,3px"),
+    "keep": Style("new task, kept as is", INK, "10px,4px", 1.5),
+    "best_tuned": Style("best stopping, fine-tuned", TEST, symbol="circle", size=11),
+    "best_scratch": Style("best stopping, scratch", "#56B4E9", symbol="diamond", legend=False),
     "bayes": Style("best linear predictor", INK, "10px,4px", 1.5),
 }
 for _slug, (_label, _color, _dash, _symbol) in METHOD_COLORS.items():

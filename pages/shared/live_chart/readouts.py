@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine import Axis
-from engine.axes import BEST_LAMBDA_AXIS
+from engine.axes import BEST_LAMBDA_AXIS, CONTROL_AXES
 
 
 @dataclass(frozen=True)
@@ -33,5 +33,13 @@ READOUTS |= {
     "winner": Readout("lowest error", "word"),
     "loss": Readout("above the best linear predictor", "percent", PRICE),
 }
+READOUTS |= {
+    "choice": Readout("best", "word"),
+    "stop": Readout("best stopping time", "number", CONTROL_AXES["time"]),
+    "now_test": Readout("new task at T", "number", ERROR),
+    "now_old": Readout("old task lost at T", "number", ERROR),
+    "now_train": Readout("training error at T", "number", ERROR),
+}
+FINE_TUNING = ("choice", "stop", "now_test", "now_old", "now_train")
 FILTERS = ("winner", "best", "loss", "tax")
 RIDGE = ("advice", "lam", "memorization", "tax", "best")
