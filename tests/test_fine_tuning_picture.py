@@ -108,7 +108,7 @@ def test_between_frames_the_curves_are_exact(problem, control):
             y = reel.drawn[name].y
             drawn, wanted = (y[left] + y[left + 1]) / 2, exact.drawn[name].y[0]
             seen = (np.abs(wanted) <= 1) & (np.abs(drawn) <= 1)
-            # Another γ is another drawn design: curves jump by their own standard error, some 2 % here.
+            # Another γ is another drawn design: curves jump by their own standard error.
             allowed = 0.03 if control == "gamma" and problem is POWER else 0.01
             assert np.abs(drawn - wanted)[seen].max(initial=0.0) <= allowed, (name, control)
 
