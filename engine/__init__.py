@@ -27,6 +27,7 @@ none of that theory: they are independent witnesses.
 
 from engine import data, filters, presets, priors, scalar, spectra
 from engine.advice_path import AdvicePath, advice_path
+from engine.alignment_sweep import AlignmentSweep, alignment_sweep
 from engine.axes import Axis
 from engine.bayes import BayesRisk, Thresholds, bayes_risk, thresholds
 from engine.data_still import data_still
@@ -81,6 +82,7 @@ __all__ = [
     "SCENARIOS",
     "AdvicePath",
     "Alarm",
+    "AlignmentSweep",
     "Axis",
     "BayesRisk",
     "BayesSimulation",
@@ -117,6 +119,7 @@ __all__ = [
     "Trace",
     "Verdict",
     "advice_path",
+    "alignment_sweep",
     "at_degrees_of_freedom",
     "bayes_risk",
     "best_linear",
