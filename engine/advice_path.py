@@ -175,16 +175,18 @@ def _best_kappa(rows: _Rows, count: int) -> Array:
 
 def _brackets(rows: _Rows) -> tuple[Array, Array, Array, Array]:
     """log κ on both sides of each optimum, and the overshoot there."""
-    if len(rows.eigenvalue) == 1:
-        return _bracket(rows)
+    low, high = _bounds(rows)
     # One by one: the sums of one row fit into the processor's cache, those of all do not.
-    each = [_bracket(replace(rows, eigenvalue=t[None, :])) for t in rows.eigenvalue]
-    low, high, below, above = (np.concatenate(parts) for parts in zip(*each, strict=True))
-    return low, high, below, above
+    each = [
+        _bracket(replace(rows, eigenvalue=t[None, :]), float(low[k]), float(high[k]))
+        for k, t in enumerate(rows.eigenvalue)
+    ]
+    left, right, below, above = (np.concatenate(parts) for parts in zip(*each, strict=True))
+    return left, right, below, above
 
 
-def _bracket(rows: _Rows) -> tuple[Array, Array, Array, Array]:
-    u = _grid(rows)
+def _bracket(rows: _Rows, low: float, high: float) -> tuple[Array, Array, Array, Array]:
+    u = np.linspace(low, high, int((high - low) / COARSE_STEP) + 2)
     m = rows.moments(np.exp(u)[None, :])
     height = rows.overshoot(m)
     room = np.maximum(1 - rows.gamma * m.s2, 1e-300)
@@ -195,12 +197,17 @@ def _bracket(rows: _Rows) -> tuple[Array, Array, Array, Array]:
     return u[cell], u[cell + 1], height[row, cell], height[row, cell + 1]
 
 
-def _grid(rows: _Rows) -> Array:
-    """log κ that bracket every optimum, from the two ends of d test/dκ = 0 with a wide margin."""
-    t, p, e = rows.eigenvalue[0], rows.weight, rows.energy
-    e = e[e.sum(axis=1) > 0] if (e.sum(axis=1) > 0).any() else np.ones_like(e[:1])
-    lowest = rows.noise.min() * rows.gamma.min() * ((1 / t) @ p) / (e @ t**-2.0).max()
-    reach = (e.sum(axis=1).max() + rows.noise.max()) * rows.gamma.max() * ((t * t) @ p)
-    low = min(lowest, t.min()) / 100
-    high = max(reach / (e @ t).min(), t.max()) * 100
-    return np.linspace(np.log(low), np.log(high), int(np.log(high / low) / COARSE_STEP) + 2)
+def _bounds(rows: _Rows) -> tuple[Array, Array]:
+    """log κ that bracket every optimum, from the two ends of d test/dκ = 0 with a wide margin.
+
+    One pair per row of eigenvalues, wide enough for every γ, σ² and energy that shares it.
+    """
+    t, p, e = rows.eigenvalue, rows.weight, rows.energy
+    learned = e.sum(axis=1) > 0
+    e = e[learned] if learned.any() else np.ones_like(e[:1])
+    noise, gamma = rows.noise, rows.gamma
+    lowest = noise.min() * gamma.min() * ((1 / t) @ p) / (t**-2.0 @ e.T).max(axis=1)
+    reach = (e.sum(axis=1).max() + noise.max()) * gamma.max() * ((t * t) @ p)
+    low = np.minimum(lowest, t.min(axis=1)) / 100
+    high = np.maximum(reach / (t @ e.T).min(axis=1), t.max(axis=1)) * 100
+    return np.log(low), np.log(high)

@@ -34,9 +34,10 @@ TRACKS = {
     )
     for name, (low, high) in DOMAIN.items()
 }
-SCAN, EXPONENT_SCAN, REGIME_SCAN = 31, 21, 9
-#: Chebyshev points in a bracket; rounds of looking closer at the interpolant, and points in each.
-CLOSER, ROUNDS, DENSE = 9, 4, 24
+SCAN, EXPONENT_SCAN, REGIME_SCAN = 31, 21, 8
+#: Chebyshev points in a bracket (of the regime, whose numbers are smoother, fewer); rounds of
+#: looking closer at the interpolant, and points in each.
+CLOSER, REGIME_CLOSER, ROUNDS, DENSE = 9, 7, 4, 24
 #: How closely the interpolant is checked, as a share of a step; sections where it fails.
 HAIR, SECTIONS = 1e-3, 7
 #: Stands for any prior mean at all.
@@ -77,6 +78,7 @@ class _Question:
     numbers: Callable[[Array], Array]  # positions (P,) → (P, C)
     label: Callable[[Array], str]  # (C,) → label
     scan: int
+    closer: int
 
 
 def sensitivity(problem: Problem) -> Sensitivity:
@@ -133,7 +135,10 @@ def _located(
     """Where within each step the answer first differs, and what it becomes."""
     if not steps:
         return {}
-    nodes = {side: _chebyshev(u[same], u[other]) for side, (same, other) in steps.items()}
+    nodes = {
+        side: _chebyshev(u[same], u[other], question.closer)
+        for side, (same, other) in steps.items()
+    }
     inner = np.concatenate([x[1:-1] for x in nodes.values()])
     parts = np.split(question.numbers(_values(control, inner)), len(steps))
     found = {}
@@ -181,9 +186,9 @@ def _crossing(question: _Question, x: Array, table: Array, present: str) -> tupl
     return float(end), label
 
 
-def _chebyshev(start: float, end: float) -> Array:
+def _chebyshev(start: float, end: float, count: int) -> Array:
     """Points from `start` to `end`, crowded at both, through which interpolation converges."""
-    share = (1 - np.cos(np.pi * np.arange(CLOSER) / (CLOSER - 1))) / 2
+    share = (1 - np.cos(np.pi * np.arange(count) / (count - 1))) / 2
     points = start + (end - start) * share
     points[-1] = end
     return np.asarray(points)
@@ -230,15 +235,19 @@ def _advice(problem: Problem, control: str) -> _Question:
         return advice_of(explained, lam, 1 / kept - 1 if kept > 0 else np.inf, memorization)
 
     scan = EXPONENT_SCAN if control.endswith("exponent") else SCAN
-    return _Question(numbers, label, scan)
+    return _Question(numbers, label, scan, CLOSER)
 
 
 def _regime(problem: Problem, control: str) -> _Question:
     def numbers(positions: Array) -> Array:
         cases = [moved(problem, control, value) for value in positions]
-        return np.array([(case.noise, *_thresholds(case)) for case in cases])
+        # The logarithm of the noise is linear along the track of SNR.
+        return np.array([(np.log(case.noise), *_thresholds(case)) for case in cases])
 
-    return _Question(numbers, lambda row: regime_of(*map(float, row)), REGIME_SCAN)
+    def label(row: Array) -> str:
+        return regime_of(float(np.exp(row[0])), float(row[1]), float(row[2]))
+
+    return _Question(numbers, label, REGIME_SCAN, REGIME_CLOSER)
 
 
 def _thresholds(problem: Problem) -> tuple[float, float]:
