@@ -2,6 +2,8 @@
 
 Reading order: `spectra` and `problem` (the situation) → `equivalents` (effective ridge κ) →
 `ridge` (test and training risk) → `bayes` (thresholds of memorization) → `verdict` (advice).
+How to regularize: `filters` → `filter_risk` → `filter_choice` → `fine_tuning`; what follows for
+practice: `sensitivity`, `gap`, `scenarios`.
 `film` prepares the curves that move with a slider. `closed_form`, `simulate` and `dataset` know
 none of that theory: they are independent witnesses.
 
@@ -16,6 +18,7 @@ none of that theory: they are independent witnesses.
 | κ | `kappa` | effective ridge |
 | df₁, df₂ | `df1`, `df2` | degrees of freedom per sample |
 | V_π, 1/J_π | `Thresholds` | noise above which overfitting harms, below which it is necessary |
+| φ(z) | `factors` | what a regularizer lets through where XᵀX/n has eigenvalue z |
 | M | `memorization` | share of the noise that is memorized, 1 − train/σ² |
 
 >>> import engine
