@@ -1,7 +1,8 @@
 """When does memorizing the training data help generalization, and when does it hurt?
 
 Reading order: `spectra` and `problem` (the situation) → `equivalents` (effective ridge κ) →
-`ridge` (test and training risk) → `bayes` (thresholds of memorization) → `verdict` (advice).
+`ridge` (test and training risk) → `priors` (shapes of the truth) → `channel`, `stationary`,
+`bayes` (Bayes risk, thresholds of memorization) → `verdict` (advice).
 How to regularize: `filters` → `filter_risk` → `filter_choice` → `fine_tuning`; what follows for
 practice: `sensitivity`, `gap`, `scenarios`.
 `film` prepares the curves that move with a slider. `closed_form`, `simulate` and `dataset` know
@@ -19,6 +20,7 @@ none of that theory: they are independent witnesses.
 | df₁, df₂ | `df1`, `df2` | degrees of freedom per sample |
 | V_π, 1/J_π | `Thresholds` | noise above which overfitting harms, below which it is necessary |
 | φ(z) | `factors` | what a regularizer lets through where XᵀX/n has eigenvalue z |
+| τ² | `test` of Bayes | effective noise: what each direction is seen in, and the test error |
 | M | `memorization` | share of the noise that is memorized, 1 − train/σ² |
 
 >>> import engine
@@ -32,7 +34,20 @@ from engine import data, filters, presets, priors, scalar, spectra
 from engine.advice_path import AdvicePath, advice_path
 from engine.alignment_sweep import AlignmentSweep, alignment_sweep
 from engine.axes import Axis
-from engine.bayes import BayesRisk, Thresholds, bayes_risk, thresholds
+from engine.bayes import (
+    AlgorithmicRisk,
+    BayesGrid,
+    BayesRisk,
+    EffectiveNoise,
+    Thresholds,
+    algorithmic_risk,
+    bayes_grid,
+    bayes_risk,
+    effective_noise,
+    effective_variance,
+    inverse_information,
+    thresholds,
+)
 from engine.data_still import data_still
 from engine.dataset import Dataset
 from engine.describe_task import Step, TaskDescription, describe_task
@@ -85,12 +100,15 @@ __all__ = [
     "SCENARIOS",
     "AdvicePath",
     "Alarm",
+    "AlgorithmicRisk",
     "AlignmentSweep",
     "Axis",
+    "BayesGrid",
     "BayesRisk",
     "BayesSimulation",
     "Choice",
     "Dataset",
+    "EffectiveNoise",
     "Family",
     "Film",
     "FilterRisk",
@@ -122,8 +140,10 @@ __all__ = [
     "Trace",
     "Verdict",
     "advice_path",
+    "algorithmic_risk",
     "alignment_sweep",
     "at_degrees_of_freedom",
+    "bayes_grid",
     "bayes_risk",
     "best_linear",
     "best_strength",
@@ -133,6 +153,8 @@ __all__ = [
     "describe_task",
     "draw_design",
     "draw_designs",
+    "effective_noise",
+    "effective_variance",
     "families",
     "film",
     "filter_risk",
@@ -144,6 +166,7 @@ __all__ = [
     "gap_map",
     "gradient_descent",
     "interpolation_tax",
+    "inverse_information",
     "masked_regression",
     "optimal_ridge",
     "presets",

@@ -168,13 +168,12 @@ def test_the_assumed_prior_moves_neither_bayes_nor_the_thresholds(problem, expon
     assert bayes_risk(other) == bayes_risk(problem)
 
 
-def test_a_shape_it_cannot_solve_is_refused():
+def test_what_is_no_prior_is_refused():
     @dataclass(frozen=True)
     class Odd:
         variance = 1.0
 
     problem = Problem(3.0, 5.0, prior=Odd())
-    with pytest.raises(ValueError, match=r"Bayes risk needs the Gaussian prior, got .*Odd"):
-        bayes_risk(problem)
-    with pytest.raises(ValueError, match="Bayes risk needs the Gaussian prior"):
-        thresholds(problem)
+    for question in (bayes_risk, thresholds):
+        with pytest.raises(ValueError, match=r"prior must be a Prior, .*got .*Odd"):
+            question(problem)

@@ -49,7 +49,7 @@ class Laplace(Prior):
 
     def _rule(self, tau2: Array) -> tuple[Array, Array]:
         tau = np.sqrt(tau2)
-        return sinh_rule(tau, 28 + 9.5 * tau, 0.1)
+        return sinh_rule(tau, 28 + 9.5 * tau, 0.08)
 
 
 def _log_half(cut: Array, y: Array, tau2: Array, tau: Array) -> Array:

@@ -13,8 +13,8 @@ from engine.priors.scale_mixture import ScaleMixture
 
 #: Digits kept of what the far tail contributes.
 DIGITS = 17.5
-#: The core in units of its width, growth of log y per step beyond it, and the step.
-CORE, GROWTH, STEP = 10.0, 3.0, 0.07
+#: Growth of log y per unit of z beyond the core, and the step of z.
+GROWTH, STEP = 3.0, 0.085
 
 
 @dataclass(frozen=True)
@@ -54,32 +54,35 @@ class StudentT(ScaleMixture):
         # In x = log(v/s²) the log-density is −(ν/2)(x + e^{−x} − 1), peaked at 0.
         depth = 2 / self.nu * np.log(10) * float(self._digits(tau2).max())
         low, high = _edges(depth)
-        step = min(0.17, 0.85 / np.sqrt(self.nu + 1))
+        step = min(0.2, 0.95 / np.sqrt(self.nu + 1))
         x = np.arange(low, high + step, step)
         weight = np.exp(-self.nu / 2 * (x + np.expm1(-x)))
         return weight / weight.sum(), self.scale2 * np.exp(x)
 
     def _rule(self, tau2: Array) -> tuple[Array, Array]:
         # Where the tail (1 + y²/νs²)^{−ν/2} has lost its last digit that matters.
-        tail = np.expm1(2 * np.log(10) / self.nu * self._digits(tau2))
-        reach = np.sqrt(self.nu * self.scale2 * tail) + CORE * np.sqrt(tau2)
-        return core_and_tail(np.sqrt(self.scale2 + tau2), reach)
+        digits = self._digits(tau2)
+        tail = np.expm1(2 * np.log(10) / self.nu * digits)
+        # Where the noise has: a tail that weighs less takes over before that.
+        core = 1 + np.sqrt(2 * np.log(10) * digits)
+        reach = np.sqrt(self.nu * self.scale2 * tail) + core * np.sqrt(tau2)
+        return core_and_tail(np.sqrt(self.scale2 + tau2), core, reach)
 
 
-def core_and_tail(scale: Array, reach: Array) -> tuple[Array, Array]:
+def core_and_tail(scale: Array, core: Array, reach: Array) -> tuple[Array, Array]:
     """Trapezoidal rule in z, y = scale·(z + C sinh(κz)/sinh(κC)): even steps as far as a Gaussian
-    core of width `scale` is felt, then even steps of log y.
+    core of width `scale` is felt (C = `core`), then even steps of log y.
 
     Where a tail takes over from the core, the posterior has poles near the real axis; `sinh_rule`
-    would need such small steps everywhere. `scale`, `reach` of shape (T,); nodes (T, N).
+    would need such small steps everywhere. Arguments of shape (T,); nodes and weights (T, N).
     """
-    end = CORE + np.log(np.maximum(reach / (CORE * scale), 1.0)) / GROWTH + 0.2
+    end = core + np.log(np.maximum(reach / (core * scale), 1.0)) / GROWTH
     count = int(np.ceil(end.max() / STEP))
-    width = (end / count)[:, None]
+    width, scale = (end / count)[:, None], scale[:, None]
     z = width * (np.arange(count) + 0.5)
-    far = CORE / np.sinh(GROWTH * CORE)
-    y = scale[:, None] * (z + far * np.sinh(GROWTH * z))
-    return y, 2 * width * scale[:, None] * (1 + far * GROWTH * np.cosh(GROWTH * z))
+    far = (core / np.sinh(GROWTH * core))[:, None]
+    y = scale * (z + far * np.sinh(GROWTH * z))
+    return y, 2 * width * scale * (1 + far * GROWTH * np.cosh(GROWTH * z))
 
 
 def _edges(depth: float) -> tuple[float, float]:

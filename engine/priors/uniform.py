@@ -13,8 +13,8 @@ from engine.priors.prior import SQRT_2PI, Array, Posterior, Prior
 #: Half-width of a uniform density of variance 1.
 EDGE = float(np.sqrt(3))
 #: In units of τ: beyond these distances from an edge it is not felt; outside, no y ever falls.
-INSIDE, OUTSIDE, STEP = 12.0, 10.0, 0.2
-NODES = 64
+INSIDE, OUTSIDE, STEP = 9.0, 9.0, 0.25
+NODES = 48
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Uniform(Prior):
         tau, nearest = np.sqrt(tau2), np.clip(y, -EDGE, EDGE)
         # Everything is measured from the point of the interval nearest to y.
         outside = y - nearest
-        depth = 10 * tau / (1 + np.abs(outside) / (4 * tau))
+        depth = INSIDE * tau / (1 + np.abs(outside) / (4 * tau))
         start, end = np.maximum(-EDGE - nearest, -depth), np.minimum(EDGE - nearest, depth)
         nodes, weights = (np.reshape(a, (-1,) + (1,) * y.ndim) for a in _legendre())
         moved = start + (end - start) * nodes

@@ -1,0 +1,119 @@
+"""The scalar channel of a whole spectrum, tabulated once: what makes maps of Bayes risk cheap.
+
+With signal power 1, ŝ_k = t_k b_k scaled to weighted mean 1 and u = γτ², the error in all
+directions per unit signal and the information in them depend on γ and σ² only through u:
+
+    𝓜(u) = Σ p_k ŝ_k mmse₁(u/ŝ_k)      𝓘(u) = Σ p_k I₁(u/ŝ_k)      d𝓘/d ln u = −q/2, q = 𝓜/u
+
+`mmse₁` is that of the unit-variance prior. What is tabulated is q, the share of the noise that
+remains as error: for one prior q₁(ln τ²) = mmse₁/τ², and a spectrum averages shifted copies of it,
+q(ln u) = Σ p_k q₁(ln u − ln ŝ_k). It lies in [0, 1]; at 0⁺ it is the weight of the continuous part.
+
+Source: theory of Reeves & Pfister 2019, Barbier et al. 2019; Guo, Shamai & Verdú 2005 for 𝓘.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.even_spline import MARGIN, EvenSpline, shifted_sum
+from engine.priors import Prior
+from engine.spectra import Spectrum
+
+Array = NDArray[np.float64]
+
+#: Range of ln τ² and ln u over which the tables are exact; beyond it limits stand in.
+LOWEST, HIGHEST = -30.0, 30.0
+#: Steps of ln τ² tried; the first whose estimated relative error is small enough is used.
+COARSEST, FINEST = 1 / 8, 1 / 64
+#: A spline of twice the step may err by this much: then that of the step itself by 1/256 of it.
+TOLERANCE = 1e-8
+#: mmse below this share of min(1, τ²) needs no relative accuracy: it is known to 1e-14 absolute.
+NOTHING = 1e-4
+#: Where the error is estimated: away from the ends, where limits stand in.
+INNER = 25.0
+#: Directions with less than e^−60 of the mean signal are left out.
+FAINTEST, STRONGEST = -60.0, 15.0
+
+
+class Channel:
+    """q and 𝓘 of one prior and one law of ŝ, as functions of ln u."""
+
+    def __init__(self, table: EvenSpline, log_strength: Array, mass: Array) -> None:
+        seen = log_strength > FAINTEST
+        first = _index(table, LOWEST - table.step * MARGIN)
+        count = _index(table, HIGHEST + table.step * MARGIN) - first + 1
+        values = shifted_sum(table, log_strength[seen] / table.step, mass[seen], first, count)
+        self._share = EvenSpline(float(table.nodes[first]), table.step, values)
+        inner = slice(MARGIN, -MARGIN)
+        self.log_u: Array = self._share.nodes[inner]
+        self.shares: Array = self._share.values[inner]
+        self.slopes: Array = self._share.value_and_slope(self.log_u)[1]
+        self._all = float(self._share.integral_from_left(np.array(HIGHEST)))
+
+    def share(self, log_u: Array) -> tuple[Array, Array]:
+        """q = 𝓜/u and dq/d ln u, each of the shape of ln u, which lies in [−30, 30]."""
+        return self._share.value_and_slope(log_u)
+
+    def information(self, log_u: Array) -> Array:
+        """𝓘(u) in nats up to a constant below 1e-13, of the shape of ln u."""
+        return np.asarray(0.5 * (self._all - self._share.integral_from_left(log_u)))
+
+
+@lru_cache(maxsize=64)
+def channel(prior: Prior, spectrum: Spectrum, truth_exponent: float) -> Channel:
+    """The channel of a problem's true prior. Raises ValueError for a prior it cannot tabulate."""
+    t, p = spectrum.eigenvalues, spectrum.mass
+    t, p = t[t > 0], p[t > 0]
+    log_strength = (1 + truth_exponent) * np.log(t / t.max())
+    log_strength -= np.log(p @ np.exp(log_strength))
+    distinct, where = np.unique(log_strength, return_inverse=True)
+    mass = np.asarray(np.bincount(where.ravel(), p), dtype=float)
+    return Channel(error_table(prior), distinct, mass)
+
+
+@lru_cache(maxsize=64)
+def error_table(prior: Prior) -> EvenSpline:
+    """q₁ = mmse/τ² against ln τ²: mmse to 1e-10 relative or 1e-14 absolute on e^±30.
+
+    Wider than that by what spectra and the spline's ends need; there, by its limits.
+    """
+    if not isinstance(prior, Prior):
+        raise ValueError(f"prior must be a Prior, one of engine.priors, got {prior!r}")
+    if abs(prior.variance - 1) > 1e-12:
+        raise ValueError(f"the prior must have variance 1, got {prior.variance!r} for {prior!r}")
+    step = COARSEST
+    x = np.linspace(LOWEST, HIGHEST, int((HIGHEST - LOWEST) / step) + 1)
+    share = prior.mmse(np.exp(x)) / np.exp(x)
+    while step > FINEST and _error_of_half(share, step) > TOLERANCE:
+        between = x[:-1] + step / 2
+        more = prior.mmse(np.exp(between)) / np.exp(between)
+        step /= 2
+        x = np.linspace(LOWEST, HIGHEST, x.size + between.size)
+        share = np.insert(share, np.arange(1, share.size), more)
+    return _extended(share, step)
+
+
+def _extended(share: Array, step: float) -> EvenSpline:
+    """Spline through q₁, continued by its limits: constant on the left, V/τ² on the right."""
+    left = int((STRONGEST + 2 * MARGIN * step) / step)
+    right = int((-FAINTEST + 2 * MARGIN * step) / step)
+    tail = share[-1] * np.exp(-step * np.arange(1, right + 1))
+    values = np.concatenate((np.full(left, share[0]), share, tail))
+    return EvenSpline(LOWEST - left * step, step, values)
+
+
+def _error_of_half(share: Array, step: float) -> float:
+    """Largest relative error of a spline through every second value, at the others."""
+    coarse = _extended(share[::2], 2 * step)
+    x = np.arange(1.0, share.size, 2) * step + LOWEST
+    missed, inner = share[1::2], np.abs(x) <= INNER
+    scale = missed + NOTHING * np.minimum(1.0, np.exp(-x))
+    return float((np.abs(coarse.value(x) - missed) / scale)[inner].max())
+
+
+def _index(table: EvenSpline, x: float) -> int:
+    return round((x - table.start) / table.step)
