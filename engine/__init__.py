@@ -4,7 +4,8 @@ Reading order: `spectra` and `problem` (the situation) → `equivalents` (effect
 `ridge` (test and training risk) → `priors` (shapes of the truth) → `channel`, `stationary`,
 `bayes` (Bayes risk, thresholds of memorization) → `verdict` (advice).
 How to regularize: `filters` → `filter_risk` → `filter_choice` → `fine_tuning`; what follows for
-practice: `sensitivity`, `gap`, `scenarios`.
+practice: `sensitivity`, `gap`, `scenarios`. The price of any other training error: `frontier`;
+published claims, recomputed: `claims`.
 `film` prepares the curves that move with a slider. `closed_form`, `simulate` and `dataset` know
 none of that theory: they are independent witnesses.
 
@@ -30,7 +31,7 @@ none of that theory: they are independent witnesses.
 'fit below the noise'
 """
 
-from engine import data, filters, presets, priors, scalar, spectra
+from engine import claims, data, filters, presets, priors, scalar, spectra
 from engine.advice_path import AdvicePath, advice_path
 from engine.alignment_sweep import AlignmentSweep, alignment_sweep
 from engine.axes import Axis
@@ -147,6 +148,7 @@ __all__ = [
     "bayes_risk",
     "best_linear",
     "best_strength",
+    "claims",
     "cost_of",
     "data",
     "data_still",

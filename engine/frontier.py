@@ -29,7 +29,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from engine.bayes import BayesRisk, bayes_risk, thresholds
+from engine.bayes import BayesRisk, bayes_risk, effective_variance, thresholds
 from engine.equivalents import THRESHOLD_WIDTH
 from engine.marchenko_pastur import edges, gram_law
 from engine.problem import Problem
@@ -214,10 +214,7 @@ def threshold_bound(problem: Problem, train: ArrayLike) -> Array:
 
 
 def _tradeoff(problem: Problem) -> Tradeoff:
-    gamma, noise, test = problem.effective_gamma, problem.noise, bayes_risk(problem).test
-    # v = m̄τ²/(τ² − m̄) with m̄ = (τ² − σ²)/γ the error per direction.
-    variance = max(test - noise, 0.0) * test / ((gamma - 1) * test + noise)
-    return tradeoff(gamma, noise, variance)
+    return tradeoff(problem.effective_gamma, problem.noise, effective_variance(problem))
 
 
 def _integral(values: Array, weights: Array) -> Array:

@@ -12,11 +12,27 @@ from hypothesis import strategies as st
 from reference_cases import HALF_ZERO, LAWS, problems
 from scipy.integrate import quad
 
-from engine import Problem, bayes_risk, interpolation_tax, ridge_risk, spectra, thresholds
+from engine import (
+    Problem,
+    bayes_risk,
+    interpolation_tax,
+    priors,
+    ridge_risk,
+    spectra,
+    thresholds,
+)
 from engine.frontier import cost_of, frontier, lower_bound, threshold_bound, tradeoff
 from engine.marchenko_pastur import density, edges, stieltjes
 
 POWER = spectra.power_law(40, 1.0)
+SHAPES = [
+    priors.Gaussian(),
+    priors.Laplace(),
+    priors.StudentT(4.0),
+    priors.Rademacher(),
+    priors.SpikeSlab(0.1, 0.01),
+    priors.BernoulliGauss(0.4),
+]
 
 
 @LAWS
@@ -35,6 +51,23 @@ def test_ordered_with_bayes_inside_and_the_bounds_below(problem):
     assert (f.lower_bound <= f.cost * (1 + 1e-9) + 1e-20).all()
     assert (f.threshold_bound <= f.lower_bound + 1e-14).all()
     assert f.test == pytest.approx(f.bayes.test + f.cost)
+
+
+@pytest.mark.parametrize("prior", SHAPES, ids=repr)
+@pytest.mark.parametrize("gamma", [0.5, 1.0, 3.0])
+@pytest.mark.parametrize("snr", [0.05, 3.0, 300.0])
+def test_every_shape_of_the_prior(prior, gamma, snr):
+    problem = Problem(gamma, snr, POWER, 0.5, prior=prior)
+    f = frontier(problem, 41)
+    assert f.train[f.at_bayes] == pytest.approx(bayes_risk(problem).train, rel=1e-8)
+    assert (np.diff(f.train) >= 0).all() and (f.lower_bound <= f.cost * (1 + 1e-9) + 1e-20).all()
+    # 1/J_π may be attained: rounding then decides.
+    assert (f.threshold_bound <= f.lower_bound + 1e-12 * f.bayes.test).all()
+    steps, rounding = np.diff(f.train[1:]), 1e-12 * (f.cost[2:] + f.cost[1:-1])
+    assert (np.diff(f.cost[1:]) >= f.rho[1:-1] * steps - rounding).all()
+    assert (np.diff(f.cost[1:]) <= f.rho[2:] * steps + rounding).all()
+    # A shape other than the Gaussian is easier, so at Bayes' own error there is less to lose.
+    assert f.bayes.test <= bayes_risk(replace(problem, prior=SHAPES[0])).test * (1 + 1e-9)
 
 
 @LAWS
