@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from engine.advice import advice_of
+from engine.advice import advice_for_each
 from engine.equivalents import HUGE, Moments, effective_ridge
 from engine.problem import DOMAIN, Directions, Problem, check, directions_for_priors
 from engine.ridge import risk_from_moments
@@ -43,7 +43,7 @@ class AdvicePath:
         with np.errstate(divide="ignore"):
             tax = 1 / self.kept - 1
         columns = self.explained, self.lam, tax, self.memorization
-        return [advice_of(*map(float, row)) for row in zip(*columns, strict=True)]
+        return [str(advice) for advice in advice_for_each(*columns)]
 
 
 @dataclass(frozen=True, eq=False)

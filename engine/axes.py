@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -35,13 +36,14 @@ class Axis:
         Off the picture is off the picture, however far: infinities become 2, zeros of a log axis
         −1; nan stays nan and is drawn as a gap.
         """
-        v = np.asarray(values, dtype=float)
-        start, end = self._coordinate(np.array([self.low, self.high]))
-        return np.asarray(np.clip((self._coordinate(v) - start) / (end - start), -1.0, 2.0))
+        start, end = self._ends
+        fraction = self._coordinate(np.asarray(values, dtype=float)) - start
+        fraction /= end - start
+        return np.asarray(np.clip(fraction, -1.0, 2.0))
 
     def value(self, fraction: ArrayLike) -> Array:
         """Inverse of `fraction` for fractions in [−1, 2]."""
-        start, end = self._coordinate(np.array([self.low, self.high]))
+        start, end = self._ends
         f = np.asarray(fraction, dtype=float)
         c = start + f * (end - start)
         v = {
@@ -53,11 +55,16 @@ class Axis:
         # The ends exactly: a slider's end must not fall outside its domain by rounding.
         return np.asarray(np.where(f == 0, self.low, np.where(f == 1, self.high, v)))
 
+    @cached_property
+    def _ends(self) -> tuple[float, float]:
+        low, high = self._coordinate(np.array([self.low, self.high]))
+        return float(low), float(high)
+
     def _coordinate(self, v: Array) -> Array:
         if self.kind == "log":
-            return np.asarray(np.log10(np.where(v > 0, v, np.where(np.isnan(v), v, 1e-300))))
+            return np.asarray(np.log10(np.maximum(v, 1e-300)))
         if self.kind == "root":
-            return np.asarray(np.sqrt(np.abs(v)) * np.sign(v))
+            return np.asarray(np.copysign(np.sqrt(np.abs(v)), v))
         return np.asarray(np.arcsinh(v / self.unit) if self.kind == "asinh" else v)
 
 

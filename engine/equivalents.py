@@ -114,13 +114,13 @@ def effective_ridge(
                 f"lam must be ≥ {smallest!r}, the smallest penalty for which ridge has a "
                 f"solution here, got {lowest:g}"
             )
-    kappa = np.full(target.shape, np.inf)
-    finite = np.isfinite(target)
     t, p, _ = directions
     k = np.maximum(target, 0.0) + g * (t @ p) if beyond is None else beyond
-    kappa[finite] = _newton(directions, g[finite], target[finite], k[finite])
-    ridgeless = (target == 0) & (threshold_side(directions, g) <= 0)
-    kappa[ridgeless] = 0.0
+    interpolates_nothing = (target == 0) & (threshold_side(directions, g) <= 0)
+    kappa = np.where(interpolates_nothing, 0.0, np.inf)
+    solve = np.isfinite(target) & ~interpolates_nothing
+    rows = directions if t.ndim == 1 or solve.all() else directions._replace(eigenvalue=t[solve])
+    kappa[solve] = _newton(rows, g[solve], target[solve], k[solve])
     return kappa
 
 
@@ -129,10 +129,11 @@ def _newton(directions: Directions, gamma: Array, target: Array, k: Array) -> Ar
     t, p, _ = directions
     active = np.arange(target.size)
     for _ in range(MAX_NEWTON_STEPS):
-        row = t if t.ndim == 1 else t[active]
-        kept = row / (row + k[active][:, None])
-        slope = 1 - gamma[active] * ((kept * kept) @ p)
+        row = t if t.ndim == 1 or active.size == len(t) else t[active]
+        kept = row + k[active][:, None]
+        np.divide(row, kept, out=kept)
         excess = k[active] * (1 - gamma[active] * (kept @ p)) - target[active]
+        slope = 1 - gamma[active] * (np.multiply(kept, kept, out=kept) @ p)
         # At the fold itself the root is double: the slope vanishes with the excess.
         step = np.where(slope > 0, excess / np.where(slope > 0, slope, 1), 0.0)
         k[active] -= np.maximum(step, 0.0)

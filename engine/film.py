@@ -9,13 +9,15 @@ that exceed the tolerance.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.axes import Axis
 from engine.picture import Frames, Picture, Trace
+from engine.sheets import Sheet, sheets_of, traces_of
 
 Array = NDArray[np.float64]
 
@@ -45,14 +47,16 @@ def film(picture: Picture, control: str, tolerance: float = TOLERANCE) -> Film:
     """
     if control not in picture.controls:
         raise ValueError(f"control must be one of {', '.join(picture.controls)}, got {control!r}")
-    track, axes = picture.track(control), picture.axes
-
-    def shoot(marks: Array) -> Film:
-        return developed(picture.frames(control, track.value(marks)), *axes, track, marks)
-
-    coarse = shoot(picture.first_marks(control))
-    extra = _where_it_bends(coarse, tolerance, picture)
-    return _splice(coarse, shoot(extra)) if extra.size else coarse
+    shot, sheets, marks = _shoot(picture, control, picture.first_marks(control))
+    extra = _where_it_bends(shot, sheets, marks, tolerance, picture)
+    if extra.size:
+        more, more_sheets, _ = _shoot(picture, control, extra)
+        marks = np.concatenate((marks, extra))
+        order = np.argsort(marks)
+        shot, marks = _merged(shot, more, order), marks[order]
+        sheets = [a.spliced(b, order) for a, b in zip(sheets, more_sheets, strict=True)]
+    shot = replace(shot, traces=traces_of(sheets, marks.size, drawn=False))
+    return _film(shot, sheets, *picture.axes, picture.track(control), marks)
 
 
 def still(picture: Picture) -> Film:
@@ -62,99 +66,90 @@ def still(picture: Picture) -> Film:
 
 def developed(shot: Frames, x_axis: Axis, y_axis: Axis, track: Axis, marks: Array) -> Film:
     """Frames with the fractions of the axes they are to be drawn on."""
-    xs: dict[int, Array] = {}
-    drawn = {}
-    for name, trace in shot.traces.items():
-        # Curves that share their abscissa share its fractions, in memory and on the wire.
-        key = trace.x.__array_interface__["data"][0]
-        if key not in xs or xs[key].shape != trace.x.shape:
-            xs[key] = x_axis.fraction(trace.x)
-        drawn[name] = Trace(xs[key], y_axis.fraction(trace.y))
-    return Film(shot, x_axis, y_axis, track, marks, drawn)
+    return _film(shot, sheets_of(shot.traces, x_axis, y_axis), x_axis, y_axis, track, marks)
 
 
-def _where_it_bends(film: Film, tolerance: float, picture: Picture) -> Array:
+def _film(
+    shot: Frames, sheets: list[Sheet], x_axis: Axis, y_axis: Axis, track: Axis, marks: Array
+) -> Film:
+    return Film(shot, x_axis, y_axis, track, marks, traces_of(sheets, marks.size, drawn=True))
+
+
+def _shoot(picture: Picture, control: str, marks: Array) -> tuple[Frames, list[Sheet], Array]:
+    shot = picture.frames(control, picture.track(control).value(marks))
+    return shot, sheets_of(shot.traces, *picture.axes), marks
+
+
+def _where_it_bends(
+    shot: Frames, sheets: list[Sheet], marks: Array, tolerance: float, picture: Picture
+) -> Array:
     """New marks that divide every interval whose estimated error exceeds the tolerance."""
-    gaps = np.diff(film.marks)
+    gaps = np.diff(marks)
     error = np.zeros(gaps.size)
-    moving_x: dict[int, Array] = {}
-    for name, trace in film.drawn.items():
-        if name not in PLACED_BY_READOUT:
-            if id(trace.x) not in moving_x:
-                moving_x[id(trace.x)] = _second_differences(trace.x, gaps)
-            found = _interval_error(trace, gaps, moving_x[id(trace.x)])
+    for sheet in sheets:
+        judged = [row for row, name in enumerate(sheet.names, 1) if name not in PLACED_BY_READOUT]
+        if sheet.drawn.shape[1] > 1 and judged:
+            found = _interval_error(sheet.drawn[0], sheet.drawn[judged], gaps)
             np.maximum(error, found, out=error)
     for name, axis, weight in picture.watched:
-        read = axis.fraction(film.frames.readouts[name])[:, None]
-        found = _interval_error(Trace(np.zeros_like(read), read / 3), gaps, np.zeros(1))
-        np.maximum(error, weight * found, out=error)
+        bend = _second_differences(axis.fraction(shot.readouts[name])[:, None] / 3, gaps)
+        np.maximum(error, weight * _by_interval(bend[:, 0], gaps), out=error)
     wanted = np.sqrt(error / tolerance)
-    while (np.ceil(wanted) - 1).clip(0).sum() > picture.most_frames - film.marks.size:
+    while (np.ceil(wanted) - 1).clip(0).sum() > picture.most_frames - marks.size:
         wanted *= 0.9
-    parts = np.ceil(wanted).astype(int)
-    steps = [
-        start + gap * np.arange(1, count) / count
-        for start, gap, count in zip(film.marks, gaps, parts, strict=False)
-        if count > 1
-    ]
-    return np.concatenate(steps) if steps else np.empty(0)
+    parts = np.ceil(wanted).astype(int).clip(1)
+    # Mark k of `parts − 1` inside each interval, interval after interval.
+    within = np.arange(parts.sum()) - np.repeat(np.cumsum(parts) - parts, parts)
+    steps = np.repeat(marks[:-1], parts) + np.repeat(gaps / parts, parts) * within
+    return np.asarray(steps[within > 0])
 
 
 def _second_differences(values: Array, gaps: Array) -> Array:
-    """|Second derivative| by the track's fraction, of shape (P − 2, n)."""
-    slope = np.diff(values, axis=0) / gaps[:, None]
-    return np.asarray(2 * np.abs(np.diff(slope, axis=0)) / (gaps[:-1] + gaps[1:])[:, None])
+    """|Second derivative| by the track's fraction, of shape (…, P − 2, n)."""
+    slope = np.diff(values, axis=-2)
+    slope /= gaps[:, None]
+    bend = np.diff(slope, axis=-2)
+    bend *= (2 / (gaps[:-1] + gaps[1:]))[:, None]
+    return np.asarray(np.abs(bend, out=bend))
 
 
-def _interval_error(trace: Trace, gaps: Array, moving_x: Array) -> Array:
-    """Estimated error of linear interpolation per interval: |second derivative| · gap²/8."""
-    seen = _visible(trace)
-    bend = _second_differences(trace.y, gaps)
+def _interval_error(x: Array, y: Array, gaps: Array) -> Array:
+    """Largest estimated error of curves y, shape (C, P, n), on one abscissa, per interval."""
+    seen = (np.abs(x - 0.5) < 0.52) & (np.abs(y - 0.5) < 0.52)
+    bend = _second_differences(y, gaps)
+    moving_x = _second_differences(x, gaps)
     if moving_x.any():
-        bend += _steepness(trace)[1:-1] * moving_x
-    bend = np.where(seen[:-2] | seen[1:-1] | seen[2:], np.nan_to_num(bend), 0.0).max(axis=1)
+        bend += _steepness(x, y)[:, 1:-1] * moving_x
+    np.copyto(bend, 0.0, where=~(seen[:, :-2] | seen[:, 1:-1] | seen[:, 2:]))
+    # Beside a gap (nan) there is no second difference.
+    return _by_interval(np.fmax(bend, 0.0).max(axis=(0, 2)), gaps)
+
+
+def _by_interval(bend: Array, gaps: Array) -> Array:
+    """Error of linear interpolation: |second derivative| · gap²/8, the larger of both ends'."""
     padded = np.concatenate((bend[:1], bend, bend[-1:]))
     return np.asarray(np.maximum(padded[:-1], padded[1:]) * gaps**2 / 8)
 
 
-def _visible(trace: Trace) -> NDArray[np.bool_]:
-    inside = (trace.x > -0.02) & (trace.x < 1.02) & (trace.y > -0.02) & (trace.y < 1.02)
-    return np.asarray(inside)
-
-
-def _steepness(trace: Trace) -> Array:
+def _steepness(x: Array, y: Array) -> Array:
     """|dy/dx| along the curve, at most 10: how an error in x shows as an error in y."""
-    if trace.x.shape[1] < 3:
-        return np.ones_like(trace.x)
-    dx = np.diff(trace.x, axis=1, append=np.nan)
-    dy = np.diff(trace.y, axis=1, append=np.nan)
-    slope = np.abs(dy) / np.maximum(np.abs(dx), 1e-9)
-    return np.nan_to_num(np.minimum(slope, 10.0))
+    if x.shape[-1] < 3:
+        return np.ones_like(y)
+    slope = np.zeros_like(y)
+    step = np.maximum(np.abs(np.diff(x)), 1e-9)
+    np.divide(np.abs(np.diff(y)), step, out=slope[..., :-1])
+    return np.asarray(np.fmax(np.minimum(slope, 10.0, out=slope), 0.0))
 
 
-def _splice(first: Film, second: Film) -> Film:
-    marks = np.concatenate((first.marks, second.marks))
-    order = np.argsort(marks)
+def _merged(a: Frames, b: Frames, order: NDArray[np.int_]) -> Frames:
+    """Positions, readouts and words of both, in `order`; the curves are merged on their sheets."""
 
-    def merge(a: Array, b: Array) -> Array:
-        return np.concatenate((a, b))[order]
+    def merge(first: NDArray[Any], second: NDArray[Any]) -> NDArray[Any]:
+        return np.concatenate((first, second))[order]
 
-    def merge_traces(a: dict[str, Trace], b: dict[str, Trace]) -> dict[str, Trace]:
-        joined: dict[int, Array] = {}
-        result = {}
-        for name in a:
-            x = joined.setdefault(id(a[name].x), merge(a[name].x, b[name].x))
-            result[name] = Trace(x, merge(a[name].y, b[name].y))
-        return result
-
-    a, b = first.frames, second.frames
-    spliced = Frames(
-        a.axis,
-        a.control,
-        merge(a.positions, b.positions),
-        merge_traces(a.traces, b.traces),
-        {name: merge(a.readouts[name], b.readouts[name]) for name in a.readouts},
-        {name: merge(a.words[name], b.words[name]) for name in a.words},
+    return replace(
+        a,
+        positions=merge(a.positions, b.positions),
+        readouts={name: merge(a.readouts[name], b.readouts[name]) for name in a.readouts},
+        words={name: merge(a.words[name], b.words[name]) for name in a.words},
     )
-    drawn = merge_traces(first.drawn, second.drawn)
-    return Film(spliced, first.x_axis, first.y_axis, first.track, marks[order], drawn)

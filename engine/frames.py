@@ -8,25 +8,27 @@ it is traced by κ, and its abscissa is read off as λ(κ) or γ(κ).
 
 from __future__ import annotations
 
-from dataclasses import fields
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from engine.advice import advice_of
+from engine.advice import advice_for_each
 from engine.axes import LAMBDA_AXIS, RIDGE_CONTROLS, abscissa
-from engine.equivalents import effective_ridge, fold, moments, penalty
-from engine.moving import Moving
+from engine.equivalents import THRESHOLD_WIDTH, Moments, fold
+from engine.moving import GAP, Moving
 from engine.picture import Frames, Trace
 from engine.problem import DOMAIN, Problem, check, directions_for_priors
-from engine.ridge import RidgeRisk, optimal_ridge, risk_at, risk_from_moments
+from engine.ridge import optimal_ridge
 from engine.table import LOWEST_KAPPA
 
 Array = NDArray[np.float64]
 
-LAM_POINTS, POINTS, SIDE_POINTS, BEST_POINTS = 100, 120, 48, 44
-#: How close to γ·P(t>0) = 1 the ridgeless curves are drawn; the gap between is explained in words.
-GAP = 2e-3
+PLAIN = ("test", "train", "bias", "variance")
+LAM_POINTS, SIDE_POINTS, BEST_POINTS = 100, 48, 44
+#: Where the best ridge is drawn against γ and against SNR.
+EVENLY = {name: np.geomspace(*DOMAIN[name], BEST_POINTS)[None, :] for name in ("gamma", "snr")}
 
 
 def frames(
@@ -59,32 +61,61 @@ def frames(
     # Against λ ≥ 0 every curve has κ ≥ λ, so that its table may start just below the axis.
     lowest = LAMBDA_AXIS.low / 3 if axis == "lam" and not negative else LOWEST_KAPPA
     setting = Moving(problem, control, where, directions, lowest)
-    ridgeless = _ridgeless(setting)
-    best = _best(setting)
+    ridgeless, best = _ridgeless(setting), _best(setting)
     curves = _over_lam(setting, negative) if axis == "lam" else _over_setting(setting, axis)
     marks = _marks(setting, axis, negative, ridgeless, best)
     readouts = _readouts(setting, ridgeless, best)
+    columns = (1 - readouts["best"], *(readouts[name] for name in ("lam", "tax", "memorization")))
     return Frames(
         axis,
         control,
         where,
-        {name: _full(trace, where.size) for name, trace in (curves | marks).items()},
+        _at_all_positions(curves | marks, where.size),
         readouts,
-        {"advice": _advice(readouts)},
+        {"advice": advice_for_each(*columns)},
     )
 
 
-def _full(trace: Trace, count: int) -> Trace:
-    n = max(np.shape(trace.x)[-1], np.shape(trace.y)[-1])
-    return Trace(*(np.broadcast_to(v, (count, n)) for v in trace))
+def _at_all_positions(traces: dict[str, Trace], count: int) -> dict[str, Trace]:
+    """Every array of shape (P, n); curves that share `x` go on sharing it."""
+    known: dict[tuple[int, int], Array] = {}
+
+    def full(values: Array, n: int) -> Array:
+        key = id(values), n
+        if key not in known:
+            shape = count, n
+            known[key] = values if values.shape == shape else np.broadcast_to(values, shape)
+        return known[key]
+
+    return {
+        name: Trace(*(full(v, max(trace.x.shape[1], trace.y.shape[1])) for v in trace))
+        for name, trace in traces.items()
+    }
 
 
-def _relative(s: Moving, risk: RidgeRisk, names: dict[str, str], x: Array) -> dict[str, Trace]:
-    null = s.problem.signal + s.noise
-    return {new: Trace(x, getattr(risk, old) / null) for new, old in names.items()}
+def _errors(s: Moving, m: Moments, gamma: Array, noise: Array, ratio: Array) -> Array:
+    """Ridge's errors in units of S + σ², named `PLAIN`, shape (4, P, n), for λ/κ = `ratio`."""
+    null = s.problem.signal + noise
+    left = ratio + gamma * m.gap
+    # At γ·P(t>0) = 1 with λ = 0 the risk is infinite.
+    pole = left <= THRESHOLD_WIDTH * (ratio + gamma * m.s2)
+    singular = bool(pole.any())
+    scale = 1 / (null * (np.where(pole, 1.0, left) if singular else left))
+    errors = np.empty((4, *np.broadcast(scale, gamma, ratio).shape))
+    test, train, bias, variance = errors
+    np.multiply(m.bias, scale, out=bias)
+    np.multiply(noise * gamma, m.s2 * scale, out=variance)
+    np.add(bias, variance, out=test)
+    test += noise / null
+    np.multiply(ratio * ratio, test, out=train)
+    if singular:
+        for error in (variance, test):
+            np.copyto(error, np.inf, where=pole)
+    return errors
 
 
-PLAIN = {name: name for name in ("test", "train", "bias", "variance")}
+def _named(x: Array, errors: Array) -> dict[str, Trace]:
+    return {name: Trace(x, y) for name, y in zip(PLAIN, errors, strict=True)}
 
 
 def _over_lam(s: Moving, negative: bool) -> dict[str, Trace]:
@@ -92,153 +123,145 @@ def _over_lam(s: Moving, negative: bool) -> dict[str, Trace]:
     t, p, _ = s.directions
     start = s.start
     top = LAMBDA_AXIS.high + gamma * np.atleast_1d(t @ p)[:, None]
-    ladder = np.linspace(0.0, 1.0, LAM_POINTS)
-    kappa = start + LAMBDA_AXIS.low * (top / LAMBDA_AXIS.low) ** ladder
+    ladder = np.log(top / LAMBDA_AXIS.low) * np.linspace(0.0, 1.0, LAM_POINTS)
+    kappa = start + LAMBDA_AXIS.low * np.exp(ladder, out=ladder)
     if negative:
-        kappa = np.hstack((start - _down_to_fold(s, start), kappa))
-    m, anchor = s.moments(kappa), s.moments(start)
+        kappa = np.hstack((start - _down_to_fold(s), kappa))
+    m = s.moments(kappa)
     # 1 − df₁ as its value at λ = 0 plus a difference of like with like: λ stays exact near 0.
-    ratio = np.maximum(1 - gamma * p.sum(), 0.0) + gamma * (anchor.s1 - m.s1)
-    risk = risk_from_moments(m, gamma, s.noise, kappa, kappa * ratio)
-    curves = _relative(s, risk, PLAIN, kappa * ratio)
+    ratio = s.kept_at_start + gamma * (s.at_start.s1 - m.s1)
+    curves = _named(kappa * ratio, _errors(s, m, gamma, s.noise, ratio))
     shown = abscissa("lam", negative)
     level = np.repeat(s.noise / (s.problem.signal + s.noise), 2, axis=1)
     return curves | {"noise": Trace(np.array([[shown.low, shown.high]]), level)}
 
 
-def _down_to_fold(s: Moving, start: Array) -> Array:
+def _down_to_fold(s: Moving) -> Array:
     """Steps from κ(0) towards the fold, shortest last; all 0 where there is no interpolator."""
-    t = np.atleast_2d(s.directions.eigenvalue)
-    lowest = [
-        max(fold(s.directions._replace(eigenvalue=t[k % len(t)]), float(g))[0], 0.0)
-        for k, g in enumerate(s.rows)
-    ]
     near_fold = 1 - np.geomspace(1e-3, 0.5, SIDE_POINTS // 2)
     near_zero = np.geomspace(0.5, 1e-5, SIDE_POINTS)[1:]
-    room = np.maximum(start - np.array(lowest)[:, None], 0.0)
+    # A table's fold is off by far less than the first step away from it.
+    alone = s.rows.size == 1
+    lowest = fold(s.directions, float(s.rows[0]))[0] if alone else s.table.fold(s.rows[:, None])
+    room = np.maximum(s.start - np.maximum(lowest, 0.0), 0.0)
     return np.asarray(room * np.concatenate((near_fold, near_zero)))
 
 
 def _over_setting(s: Moving, axis: str) -> dict[str, Trace]:
     """Against γ or SNR: the ridgeless limit, the best ridge, the noise level."""
     curves = _ridgeless_over_gamma(s) if axis == "gamma" else _ridgeless_over_snr(s)
-    x = np.geomspace(*DOMAIN[axis], BEST_POINTS)[None, :]
+    x = EVENLY[axis]
     gamma, noise = (x, s.noise) if axis == "gamma" else (s.rows[:, None], 1 / x)
-    kappa = s.table.optimal_kappa(gamma, noise)
-    m = s.table.at(kappa)
-    risk = risk_from_moments(m, gamma, noise, kappa, kappa * (1 - gamma * m.s1))
-    null = s.problem.signal + noise
+    _, m = s.table.best(gamma, noise)
+    ratio = 1 - gamma * m.s1
+    test, train, _, _ = _errors(s, m, gamma, noise, ratio)
     return curves | {
-        "best_test": Trace(x, risk.test / null),
-        "best_train": Trace(x, np.sign(1 - gamma * m.s1) * risk.train / null),
-        "noise": Trace(x, noise / null),
+        "best_test": Trace(x, test),
+        "best_train": Trace(x, np.copysign(train, ratio)),
+        "noise": Trace(x, noise / (s.problem.signal + noise)),
     }
 
 
 def _ridgeless_over_gamma(s: Moving) -> dict[str, Trace]:
-    threshold = 1 / s.directions.weight.sum()
-    low, high = DOMAIN["gamma"]
-    far = np.geomspace(low, 0.6 * threshold, SIDE_POINTS // 2)
-    near = threshold * (1 - np.geomspace(0.4, GAP, SIDE_POINTS // 2 + 1)[1:])
-    under = np.concatenate((far, near))[None, :]
-    single = s.directions._replace(eigenvalue=np.atleast_2d(s.directions.eigenvalue)[0])
-    below = risk_at(single, under, s.noise, np.zeros_like(under), np.zeros_like(under))
-    rows = np.atleast_2d(s.directions.eigenvalue).shape[0]
-    ends = [
-        effective_ridge(s.directions, g, np.zeros(rows), s.table.right_of_ridgeless(g))[:, None]
-        for g in (
-            np.full(rows, threshold * (1 + GAP)),
-            np.full(rows, max(high, threshold * (1 + 2 * GAP))),
-        )
-    ]
-    kappa = ends[0] * (ends[1] / ends[0]) ** np.linspace(0.0, 1.0, POINTS - SIDE_POINTS)
-    m = s.moments(kappa)
-    above = risk_from_moments(m, 1 / m.s1, s.noise, kappa, np.zeros_like(kappa))
-    gap = np.full((1, 1), np.nan)
-    null = s.problem.signal + s.noise
-    count = max(rows, s.noise.shape[0])
-    parts = [
-        [
-            np.broadcast_to(v, (count, v.shape[1]))
-            for v in (under, np.full((1, 1), threshold), 1 / m.s1)
-        ]
-    ] + [
-        [
-            np.broadcast_to(v, (count, v.shape[1]))
-            for v in (getattr(below, name) / null, gap, getattr(above, name) / null)
-        ]
-        for name in PLAIN
-    ]
-    x, *ys = (np.hstack(part) for part in parts)
-    return {name: Trace(x, y) for name, y in zip(PLAIN, ys, strict=True)}
+    share = float(s.directions.weight.sum())
+    under = _up_to_threshold(share)
+    # κ = 0: every direction is kept whole, and nothing is left of the signal.
+    one, none = np.full((1, 1), share), np.zeros((1, 1))
+    whole = Moments(one, one, none, none, none, none)
+    below = _errors(s, whole, under, s.noise, 1 - under * share)
+    m = s.interpolators
+    above = _errors(s, m, 1 / m.s1, s.noise, none)
+    gap = np.full((1, 1), 1 / share)
+    x = _side_by_side(under, gap, 1 / m.s1)
+    return _named(x, _side_by_side(below, np.full((4, 1, 1), np.nan), above))
+
+
+@lru_cache(maxsize=64)
+def _up_to_threshold(share: float) -> Array:
+    far = np.geomspace(DOMAIN["gamma"][0], 0.6 / share, SIDE_POINTS // 2)
+    near = (1 - np.geomspace(0.4, GAP, SIDE_POINTS // 2 + 1)[1:]) / share
+    return np.concatenate((far, near))[None, :]
+
+
+def _side_by_side(*parts: Array) -> Array:
+    """Joined along the last axis; the one before it is P or 1."""
+    rows = max(part.shape[-2] for part in parts)
+    joined = np.empty((*parts[0].shape[:-2], rows, sum(part.shape[-1] for part in parts)))
+    start = 0
+    for part in parts:
+        joined[..., start : start + part.shape[-1]] = part
+        start += part.shape[-1]
+    return joined
 
 
 def _ridgeless_over_snr(s: Moving) -> dict[str, Trace]:
-    x = np.geomspace(*DOMAIN["snr"], BEST_POINTS)[None, :]
-    m = moments(s.directions, s.start)
-    risk = risk_from_moments(m, s.rows[:, None], 1 / x, s.start, np.zeros_like(s.start))
-    null = s.problem.signal + 1 / x
-    return {name: Trace(x, getattr(risk, name) / null) for name in PLAIN}
+    x = EVENLY["snr"]
+    return _named(x, _errors(s, s.at_start, s.rows[:, None], 1 / x, s.kept_at_start))
 
 
-def _ridgeless(s: Moving) -> RidgeRisk:
-    return risk_at(s.directions, s.rows[:, None], s.noise, s.start, np.zeros_like(s.start))
+def _ridgeless(s: Moving) -> Array:
+    """Test error of the ridgeless limit in units of S + σ², shape (P, 1) or (1, 1)."""
+    return np.asarray(_errors(s, s.at_start, s.rows[:, None], s.noise, s.kept_at_start)[0])
 
 
-def _best(s: Moving) -> RidgeRisk:
-    """The best ridge, shape (P, 1): exact for one position, read from the table for many."""
-    if s.positions.size == 1 and not s.control:
-        best = optimal_ridge(s.problem)
-        return RidgeRisk(*(np.reshape(getattr(best, f.name), (1, 1)) for f in fields(best)))
-    gamma, noise = s.rows[:, None], s.noise
-    if s.directions.energy.sum() == 0:
-        kappa = lam = np.full((gamma.size, 1), np.inf)
-    else:
-        kappa = s.table.optimal_kappa(gamma, noise)
-        lam = penalty(s.directions, gamma, kappa)
-    return risk_at(s.directions, gamma, noise, kappa, lam)
+class Best(NamedTuple):
+    """The best ridge, each of shape (P, 1); errors in units of S + σ²."""
+
+    lam: Array
+    test: Array
+    train: Array
 
 
-def _marks(
-    s: Moving, axis: str, negative: bool, ridgeless: RidgeRisk, best: RidgeRisk
-) -> dict[str, Trace]:
+def _best(s: Moving) -> Best:
+    """Exact for one position, read from the table for many."""
     null = s.problem.signal + s.noise
+    if not s.control:
+        best = optimal_ridge(s.problem)
+        return Best(
+            *(np.reshape(v, (1, 1)) for v in (best.lam, best.test / null, best.train / null))
+        )
+    if s.directions.energy.sum() == 0:
+        level = s.noise / null
+        return Best(np.full((s.rows.size, 1), np.inf), level, level)
+    gamma = s.rows[:, None]
+    kappa, m = s.table.best(gamma, s.noise)
+    ratio = 1 - gamma * m.s1
+    test, train, _, _ = _errors(s, m, gamma, s.noise, ratio)
+    return Best(kappa * ratio, test, train)
+
+
+def _marks(s: Moving, axis: str, negative: bool, ridgeless: Array, best: Best) -> dict[str, Trace]:
     shown = abscissa(axis, negative)
     if axis == "lam":
         edge = 0.0 if negative else shown.low
         allowed = (best.lam >= edge) | negative
         x_best = np.where(allowed, best.lam, edge)
-        y_best = np.where((best.lam >= 0) | negative, best.test, ridgeless.test)
+        y_best = np.where((best.lam >= 0) | negative, best.test, ridgeless)
         return {
-            "interpolator": Trace(np.array([[edge]]), ridgeless.test / null),
-            "best": Trace(np.clip(x_best, shown.low, shown.high), y_best / null),
+            "interpolator": Trace(np.array([[edge]]), ridgeless),
+            "best": Trace(np.clip(x_best, shown.low, shown.high), y_best),
         }
     here = s.positions if s.control == axis else np.array([getattr(s.problem, axis)])
+    x = here[:, None]
     return {
-        "interpolator": Trace(here[:, None], ridgeless.test / null),
-        "best": Trace(here[:, None], best.test / null),
-        "here": Trace(np.repeat(here[:, None], 2, axis=1), np.array([[1e-12, 1e12]])),
+        "interpolator": Trace(x, ridgeless),
+        "best": Trace(x, best.test),
+        "here": Trace(np.repeat(x, 2, axis=1), np.array([[1e-12, 1e12]])),
     }
 
 
-def _readouts(s: Moving, ridgeless: RidgeRisk, best: RidgeRisk) -> dict[str, Array]:
+def _readouts(s: Moving, ridgeless: Array, best: Best) -> dict[str, Array]:
     """Numbers for the line under the chart, each of shape (P,)."""
-    least = np.where(best.lam >= 0, best.test, ridgeless.test)
     null = s.problem.signal + s.noise
-    singular = np.isinf(ridgeless.test)
+    least = np.where(best.lam >= 0, best.test, ridgeless)
+    singular = np.isinf(ridgeless)
     values = {
         "lam": best.lam,
-        "tax": np.where(singular, np.inf, ridgeless.test / least - 1),
-        "memorization": 1 - best.train / s.noise,
-        "best": best.test / null,
-        "ridgeless": ridgeless.test / null,
+        "tax": np.where(singular, np.inf, np.where(singular, 1.0, ridgeless) / least - 1),
+        "memorization": 1 - best.train * (null / s.noise),
+        "best": best.test,
+        "ridgeless": ridgeless,
         "noise": s.noise / null,
     }
     count = s.positions.size
     return {name: np.broadcast_to(v[:, 0], (count,)).copy() for name, v in values.items()}
-
-
-def _advice(readouts: dict[str, Array]) -> NDArray[np.str_]:
-    """What to do at each position, by the verdict's own table."""
-    columns = (1 - readouts["best"], *(readouts[name] for name in ("lam", "tax", "memorization")))
-    return np.array([advice_of(*map(float, row)) for row in zip(*columns, strict=True)])

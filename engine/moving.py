@@ -13,13 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.equivalents import Moments, effective_ridge, moments
-from engine.problem import Directions, Problem
-from engine.table import LOWEST_KAPPA, MomentTable
+from engine.problem import DOMAIN, Directions, Problem
+from engine.table import ACCURACY, LOWEST_KAPPA, MomentTable
 
 Array = NDArray[np.float64]
 
 #: Sums over this many (κ, direction) pairs cost less than a table does.
 EXACT_BUDGET = 60_000
+#: How close to γ·P(t>0) = 1 the ridgeless curves are drawn; the gap between is explained in words.
+GAP = 2e-3
+#: Points of the ridgeless curves right of it.
+INTERPOLATORS = 72
 
 
 @dataclass(frozen=True)
@@ -52,23 +56,71 @@ class Moving:
     @cached_property
     def start(self) -> Array:
         """κ of the ridgeless limit, (1 or P, 1)."""
-        zero, beyond = np.zeros_like(self.rows), self.table.right_of_ridgeless(self.rows)
+        beyond = self.table.ridgeless(self.rows[:, None])[:, 0] * (1 + ACCURACY)
+        zero = np.zeros_like(self.rows)
         return effective_ridge(self.directions, self.rows, zero, beyond)[:, None]
+
+    @cached_property
+    def at_start(self) -> Moments:
+        """Exact, at κ of the ridgeless limit."""
+        return moments(self.directions, self.start)
+
+    @property
+    def kept_at_start(self) -> Array:
+        """λ/κ = 1 − df₁ of the ridgeless limit: 0 above the interpolation threshold."""
+        share = float(self.directions.weight.sum())
+        return np.asarray(np.maximum(1 - self.rows[:, None] * share, 0.0))
 
     @cached_property
     def table(self) -> MomentTable:
         if self.control == "prior_exponent":
             return MomentTable(self.directions, self.lowest)
-        return _shared_table(replace(self.problem, gamma=1.0, snr=1.0))
+        return _shared_table(self._prior_alone)
 
     def moments(self, kappa: Array) -> Moments:
         """At κ of shape (1 or P, N): exact where that is cheap, else from the table."""
-        if kappa.size * self.directions.weight.size <= EXACT_BUDGET:
-            return moments(self.directions, kappa)
-        return self.table.at(kappa)
+        return _cheapest(self.directions, self.table, kappa)
+
+    @cached_property
+    def interpolators(self) -> Moments:
+        """Along κ at which λ = 0, for γ from just above the interpolation threshold to 20."""
+        if self.control != "prior_exponent":
+            return _shared_interpolators(self._prior_alone)
+        ends = np.broadcast_to(_ends(self.directions), (self.rows.size, 2))
+        return self.moments(_ladder(self.table.ridgeless(ends)))
+
+    @cached_property
+    def _prior_alone(self) -> Problem:
+        """A table knows neither γ nor σ²: one serves every setting of those two."""
+        return replace(self.problem, gamma=1.0, snr=1.0)
 
 
 @lru_cache(maxsize=64)
 def _shared_table(problem: Problem) -> MomentTable:
-    """The table knows neither γ nor σ²: one serves every setting of those two."""
     return MomentTable(problem.directions)
+
+
+@lru_cache(maxsize=64)
+def _shared_interpolators(problem: Problem) -> Moments:
+    directions = problem.directions
+    ends = effective_ridge(directions, _ends(directions), np.zeros(2))
+    return _cheapest(directions, _shared_table(problem), _ladder(ends[None, :]))
+
+
+def _ends(directions: Directions) -> Array:
+    """γ between which interpolators are drawn."""
+    share = float(directions.weight.sum())
+    return np.array([(1 + GAP) / share, max(DOMAIN["gamma"][1], (1 + 2 * GAP) / share)])
+
+
+def _ladder(ends: Array) -> Array:
+    """Evenly in log κ between ends of shape (R, 2), shape (R, N)."""
+    low, high = np.log(ends.T)[..., None]
+    steps = low + (high - low) * np.linspace(0.0, 1.0, INTERPOLATORS)
+    return np.asarray(np.exp(steps, out=steps))
+
+
+def _cheapest(directions: Directions, table: MomentTable, kappa: Array) -> Moments:
+    if kappa.size * directions.weight.size <= EXACT_BUDGET:
+        return moments(directions, kappa)
+    return table.at(kappa)

@@ -173,11 +173,17 @@ def check(name: str, value: float, low: float, high: float) -> float:
 
 def directions_for_priors(problem: Problem, exponents: Array) -> Directions:
     """`problem.directions` for R values of `prior_exponent` at once: eigenvalue of shape (R, K)."""
-    for extreme in (float(exponents.min()), float(exponents.max())):
-        replace(problem, prior_exponent=extreme)  # same checks as for a single problem
     t, p = problem.spectrum.eigenvalues, problem.spectrum.mass
     seen = t > 0
+    base = problem.directions
+    if seen.all():
+        for extreme in (float(exponents.min()), float(exponents.max())):
+            check("prior_exponent", extreme, *DOMAIN["prior_exponent"])
+        omega = np.exp(exponents[:, None] * np.log(t / t.max()))
+        omega /= (omega @ p)[:, None]
+        return Directions(np.multiply(t, omega, out=omega), base.weight, base.energy)
+    for extreme in (float(exponents.min()), float(exponents.max())):
+        replace(problem, prior_exponent=extreme)  # same checks as for a single problem
     omega = (t / t.max())[None, :] ** exponents[:, None]
     omega /= (omega @ p)[:, None]
-    base = problem.directions
     return Directions((t * omega)[:, seen], base.weight, base.energy)

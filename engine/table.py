@@ -7,6 +7,9 @@ interpolation with their exact derivatives; the error is of order (step of log �
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,6 +23,9 @@ LOWEST_KAPPA, HIGHEST_KAPPA = 1e-7, 1e5
 STRIDE = 3
 #: Nodes per decade of κ: of one problem's table, and of each of many.
 NODES_ALONE, NODES_EACH = 11.7, 6.65
+#: Relative error of a κ found in a table is less: it is (step of log κ)⁴/384, 4e-5 at `NODES_EACH`.
+ACCURACY = 1e-4
+UNKNOWN = np.array(np.nan)
 
 
 class MomentTable:
@@ -37,107 +43,169 @@ class MomentTable:
         decades = np.log10(HIGHEST_KAPPA / lowest)
         nodes = int(density * decades) + 1
         self.log_kappa = np.linspace(np.log(lowest), np.log(HIGHEST_KAPPA), nodes)
+        self.step = float(self.log_kappa[1] - self.log_kappa[0])
         self.kappa = np.exp(self.log_kappa)
-        # Row by row: the sums of one problem fit into the processor's cache, those of all do not.
-        each = [_at_nodes(directions._replace(eigenvalue=row), self.kappa) for row in t]
-        self.nodes = Moments(*(np.stack(sums) for sums in zip(*each, strict=True)))
-        self._slopes = self._derivatives()
+        self.nodes = _at_nodes(t, directions, self.kappa)
+        # Where each row begins when the rows lie one after the other.
+        self._first = nodes * np.arange(t.shape[0])[:, None]
 
-    def _derivatives(self) -> tuple[Array, Array, Array]:
-        """d/dlog κ of s1, gap and bias at the nodes."""
+    @cached_property
+    def _cubics(self) -> tuple[Cubic, Cubic, Cubic]:
+        """s1, gap and bias between the nodes."""
         m = self.nodes
         # d gap/dκ = Σ p t(t−κ)/(t+κ)³ = Σ p t (2t/(t+κ)³ − 1/(t+κ)²), and gap = κ Σ p t/(t+κ)².
-        return -m.gap, 2 * self.kappa * m.s3 - m.gap, 2 * self.kappa * m.slope
+        slope = 2 * self.kappa * m.s3 - m.gap
+        return (
+            Cubic.hermite(m.s1, -m.gap, self.step),
+            Cubic.hermite(m.gap, slope, self.step),
+            Cubic.hermite(m.bias, 2 * self.kappa * m.slope, self.step),
+        )
 
     def at(self, kappa: Array) -> Moments:
         """Moments at κ of shape (R, N), or any (P, N) if R = 1; `s3` and `slope` are nan."""
-        step = self.log_kappa[1] - self.log_kappa[0]
-        u = np.clip((np.log(np.maximum(kappa, 1e-300)) - self.log_kappa[0]) / step, 0, None)
+        u = np.log(np.maximum(kappa, self.kappa[0]))
+        u -= self.log_kappa[0]
+        u /= self.step
         cell = np.minimum(u.astype(int), self.log_kappa.size - 2)
-        w = np.minimum(u - cell, 1.0)
-        rows = self.nodes.s1.shape[0]
-        flat = cell if rows == 1 else cell + self.log_kappa.size * np.arange(rows)[:, None]
-        values = (self.nodes.s1, self.nodes.gap, self.nodes.bias)
-        s1, gap, bias = (
-            _hermite(v.ravel(), s.ravel() * step, flat, w)
-            for v, s in zip(values, self._slopes, strict=True)
-        )
-        missing = np.full_like(s1, np.nan)
-        return Moments(s1, s1 - gap, gap, missing, bias, missing)
+        return self._inside(cell, np.minimum(u - cell, 1.0))
 
-    def right_of_ridgeless(self, gamma: Array) -> Array:
-        """A node to the right of κ at λ = 0 for γ of shape (R,), or any (P,) if R = 1."""
-        index = (gamma[:, None] * self.nodes.s1 > 1).sum(axis=1)
-        return np.asarray(self.kappa[np.minimum(index, self.kappa.size - 1)])
+    def _inside(self, cell: NDArray[np.int_], w: Array) -> Moments:
+        cell = self._in_row(cell)
+        s1, gap, bias = (cubic.at(cell, w) for cubic in self._cubics)
+        return Moments(s1, s1 - gap, gap, UNKNOWN, bias, UNKNOWN)
 
-    def optimal_kappa(self, gamma: Array, noise: Array) -> Array:
-        """κ of least test error; γ and σ² broadcast to (R, M), or to any (P, M) if R = 1."""
-        coarse = Moments(*(v[:, None, ::STRIDE] for v in self.nodes))
-        best = STRIDE * np.argmin(_excess(coarse, gamma[..., None], noise[..., None]), axis=-1)
-        many = self.nodes.s1.shape[0] > 1
-        row = np.arange(best.shape[0])[:, None] if many else np.zeros((1, 1), dtype=int)
-        near = np.clip(best[..., None] + np.arange(-STRIDE, STRIDE + 1), 0, self.kappa.size - 1)
-        fine = Moments(*(v[row[..., None], near] for v in self.nodes))
-        least = np.argmin(_excess(fine, gamma[..., None], noise[..., None]), axis=-1)
-        best = np.take_along_axis(near, least[..., None], axis=-1)[..., 0]
+    def _in_row(self, cell: NDArray[np.int_]) -> NDArray[np.int_]:
+        return cell if self._first.size == 1 else cell + self._first
 
-        def ideal(index: NDArray[np.int_]) -> Array:
-            return _ideal_noise(Moments(*(v[row, index] for v in self.nodes)), gamma) - noise
+    def ridgeless(self, gamma: Array) -> Array:
+        """κ where df₁ = 1, to a relative `ACCURACY`, or the nearer end of the table.
 
-        # The optimum lies between this node and the next; a cubic through four nodes finds it.
-        cell = np.clip(np.where(ideal(best) > 0, best - 1, best), 1, self.kappa.size - 3)
-        w = _root_of_cubic(*(ideal(cell + k) for k in (-1, 0, 1, 2)))
-        step = self.log_kappa[1] - self.log_kappa[0]
-        return np.asarray(np.exp(self.log_kappa[cell] + step * w))
+        γ has shape (R, M), or any (P, M) if R = 1.
+        """
+        return self._level(self.nodes.s1, self._cubics[0], 1 / gamma)
+
+    def fold(self, gamma: Array) -> Array:
+        """κ where df₂ = 1, to three times that, else as `ridgeless`."""
+        s1, gap, _ = self._cubics
+        return self._level(self.nodes.s2, s1.minus(gap), 1 / gamma)
+
+    def _level(self, falling: Array, cubic: Cubic, level: Array) -> Array:
+        above = (falling[:, None] > level[..., None]).sum(axis=-1)
+        cell = np.minimum(np.maximum(above - 1, 0), self.kappa.size - 2)
+        c0, c1, c2, c3 = cubic.coefficients(self._in_row(cell))
+        return self._kappa(cell, _root_in_cell(c0 - level, c1, c2, c3))
+
+    def _kappa(self, cell: NDArray[np.int_], w: Array) -> Array:
+        return np.asarray(np.exp(self.log_kappa.take(cell) + self.step * w))
+
+    def best(self, gamma: Array, noise: Array) -> tuple[Array, Moments]:
+        """κ of least test error; γ and σ² broadcast as κ of `at` does."""
+        size, m = self.kappa.size, self.nodes
+        bias, s2 = (v[:, None, ::STRIDE] for v in (m.bias, m.s2))
+        coarse = _least(bias, s2, gamma[..., None], noise)
+        per_gamma, ideal = m.slope / m.s3, (m.slope / m.s3) * m.s2 + m.bias
+
+        def excess(cell: NDArray[np.int_]) -> Array:
+            # The σ² for which a κ is optimal, as d test/dκ = 0 is linear in σ², less this σ².
+            # It has the sign of d test/dκ, left of the fold too.
+            at = self._in_row(cell)
+            return per_gamma.take(at) / gamma - ideal.take(at) - noise
+
+        # The cell beside the least value in which the risk turns from falling to rising.
+        cell = np.minimum(np.maximum(STRIDE * (coarse - 1), 0), size - 2 * STRIDE - 1)
+        cell += STRIDE * (excess(cell + STRIDE) < 0)
+        cell += sum((excess(cell + k) < 0).astype(int) for k in range(1, STRIDE))
+        cell = np.minimum(np.maximum(cell, 1), size - 3)
+        # A cubic through four nodes finds the place.
+        before, here, after, beyond = (excess(cell + k) for k in (-1, 0, 1, 2))
+        bend, twist = (before + after) / 2 - here, (beyond - before) / 6 + (here - after) / 2
+        w = _root_in_cell(here, after - here - bend - twist, bend, twist)
+        return self._kappa(cell, w), self._inside(cell, w)
 
 
-def _at_nodes(directions: Directions, kappa: Array) -> Moments:
-    """`moments` for positive κ with fewer passes over the sums, which a table's cost is made of."""
-    t, p, e = directions
+class Cubic(NamedTuple):
+    """Cubic polynomials by cell, c0 + w(c1 + w(c2 + w c3)), w from 0 to 1; rows in one line."""
+
+    c0: Array
+    c1: Array
+    c2: Array
+    c3: Array
+
+    @classmethod
+    def hermite(cls, value: Array, slope: Array, step: float) -> Cubic:
+        """Through values with slopes at nodes, shape (R, N); a row's last cell means nothing."""
+        v, s = value.ravel(), slope.ravel() * step
+        rise = np.diff(v)
+        start, end = s[:-1] - rise, s[1:] - rise
+        return cls(v[:-1], s[:-1], -2 * start - end, start + end)
+
+    def at(self, cell: NDArray[np.int_], w: Array) -> Array:
+        c0, c1, c2, c3 = self.coefficients(cell)
+        c3 *= w
+        c3 += c2
+        c3 *= w
+        c3 += c1
+        c3 *= w
+        c3 += c0
+        return c3
+
+    def coefficients(self, cell: NDArray[np.int_]) -> list[Array]:
+        return [c.take(cell) for c in self]
+
+    def minus(self, other: Cubic) -> Cubic:
+        return Cubic(*(a - b for a, b in zip(self, other, strict=True)))
+
+
+def _at_nodes(t: Array, directions: Directions, kappa: Array) -> Moments:
+    """`moments` for positive κ, shape (R, N), with fewer passes over the sums.
+
+    Row by row and in place: the sums of one problem fit into the processor's cache, those of all
+    do not, and fresh memory costs as much as the arithmetic.
+    """
+    p, e = directions.weight, directions.energy
     column = kappa[:, None]
-    inverse = 1 / (t + column)
-    kept, lost = t * inverse, column * inverse
-    both = kept * lost
-    s1, gap = kept @ p, both @ p
-    return Moments(
-        s1,
-        s1 - gap,
-        gap,
-        (kept * both) @ p / kappa,
-        (lost * lost) @ e,
-        (lost * both) @ e / kappa,
-    )
+    kept, lost, both = np.empty((3, kappa.size, t.shape[1]))
+    sums = np.empty((6, t.shape[0], kappa.size))
+    for row, values in enumerate(t):
+        s1, s2, gap, s3, bias, slope = sums[:, row]
+        np.add(values, column, out=kept)
+        np.divide(column, kept, out=lost)
+        np.divide(values, kept, out=kept)
+        np.multiply(kept, lost, out=both)
+        np.dot(kept, p, out=s1)
+        np.dot(both, p, out=gap)
+        np.subtract(s1, gap, out=s2)
+        np.multiply(kept, both, out=kept)
+        np.dot(kept, p, out=s3)
+        np.multiply(lost, both, out=both)
+        np.dot(both, e, out=slope)
+        np.multiply(lost, lost, out=lost)
+        np.dot(lost, e, out=bias)
+    sums[3::2] /= kappa
+    return Moments(*sums)
 
 
-def _excess(m: Moments, gamma: Array, noise: Array) -> Array:
-    """Bias + variance, inf left of the fold; only the last line has an entry for every σ²."""
-    left = 1 - gamma * m.s2
+def _least(bias: Array, s2: Array, gamma: Array, noise: Array) -> NDArray[np.int_]:
+    """Index of the least bias + variance along the last axis, right of the fold."""
+    df2 = gamma * s2
+    left = 1 - df2
     solvable = left > 0
-    left = np.where(solvable, left, 1.0)
-    base = np.where(solvable, m.bias / left, np.inf)
-    return np.asarray(base + noise * (gamma * m.s2 / left))
+    scale = np.divide(1.0, left, out=np.zeros_like(left), where=solvable)
+    base = np.where(solvable, bias * scale, np.inf)
+    # Only the last lines have an entry for every σ².
+    risk = noise[..., None] * np.multiply(df2, scale, out=scale)
+    risk += base
+    return np.asarray(risk.argmin(axis=-1))
 
 
-def _ideal_noise(m: Moments, gamma: Array) -> Array:
-    """The σ² for which this κ is optimal: d test/dκ = 0 is linear in σ². Increasing in κ."""
-    return np.asarray(m.slope * (1 - gamma * m.s2) / (gamma * m.s3) - m.bias)
-
-
-def _hermite(value: Array, slope: Array, cell: NDArray[np.int_], w: Array) -> Array:
-    rise = value[cell + 1] - value[cell]
-    start, end = slope[cell] - rise, slope[cell + 1] - rise
-    return np.asarray(value[cell] + w * rise + w * (1 - w) * ((1 - w) * start - w * end))
-
-
-def _root_of_cubic(before: Array, left: Array, right: Array, after: Array) -> Array:
-    """Root in [0, 1] of the cubic through values at −1, 0, 1, 2, of which left ≤ 0 ≤ right."""
-    bend = (before + right) / 2 - left
-    twist = (after - before) / 6 + (left - right) / 2
-    slope = right - left - bend - twist
-    rise = np.where(right > left, right - left, 1.0)
-    w = np.clip(-left / rise, 0.0, 1.0)
+def _root_in_cell(c0: Array, c1: Array, c2: Array, c3: Array) -> Array:
+    """Root in [0, 1] of a monotone cubic c0 + c1 w + …; the nearer end where there is none."""
+    rise = c1 + c2 + c3
+    secant = np.where(rise == 0, 1.0, rise)
+    w = np.minimum(np.maximum(-c0 / secant, 0.0), 1.0)
     for _ in range(3):
-        value = left + w * (slope + w * (bend + w * twist))
-        tangent = slope + w * (2 * bend + 3 * w * twist)
-        w = np.clip(w - value / np.where(tangent > 0, tangent, rise), 0.0, 1.0)
-    return np.asarray(w)
+        value = c0 + w * (c1 + w * (c2 + w * c3))
+        tangent = c1 + w * (2 * c2 + 3 * w * c3)
+        w -= value / np.where(tangent * rise > 0, tangent, secant)
+        w = np.minimum(np.maximum(w, 0.0), 1.0)
+    return w
