@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import streamlit as st
 from streamlit.navigation.page import Page
 
+from pages.shared import presenter
 from pages.shared.heavy import drop_all
 from pages.shared.link import Setting
 from pages.shared.looking import LOOKING
@@ -74,6 +75,7 @@ def _title_bar(here: str, query: dict[str, str]) -> None:
             st.page_link(f"pages/{name}.py", label=label, icon=icon, query_params=query)
         with st.popover("What am I looking at?", type="tertiary", icon=":material/help:"):
             st.markdown(LOOKING[here])
+        presenter.menu(here)
 
 
 def _locks() -> None:
@@ -101,11 +103,14 @@ def page(name: str) -> Iterator[Setting]:
     st.html(f"<style>{STYLE}</style>")
     if st.session_state.get("page") != name:
         drop_all()
+    presenter.arrive(name)
     setting = current(name)
-    _title_bar(name, link_of(setting))
-    _locks()
+    if not presenter.alone():
+        _title_bar(name, link_of(setting))
+        _locks()
     try:
-        yield setting
+        with presenter.body(name):
+            yield setting
     except ValueError as error:
         log.exception("page %s", name)
         st.error(f"This setting cannot be computed: {error}", icon=":material/error:")

@@ -8,10 +8,10 @@ from typing import Any
 import streamlit as st
 
 from engine.axes import RIDGE_CONTROLS
-from pages.shared import controls, figures
+from pages.shared import controls, figures, presenter
 from pages.shared.compute import Curves
 from pages.shared.link import Setting
-from pages.shared.live_chart import Chart, failed, live_chart
+from pages.shared.live_chart import Chart, Control, failed, live_chart
 from pages.shared.sliders import sliders as chart_sliders
 from pages.shared.state import view
 from pages.shared.takeaway import take_curves
@@ -32,7 +32,7 @@ def live(part: Callable[[Setting], None]) -> Callable[[], None]:
     def run_and_offer() -> None:
         run()
         drawn = st.session_state.pop("drawn", None)
-        if drawn is not None:
+        if drawn is not None and not presenter.alone():
             with st.container(horizontal=True, key="under_chart"):
                 take_curves(*drawn)
 
@@ -49,9 +49,14 @@ def draw(
     """Our live chart with the sliders `names`, or stock ones where it could not be loaded."""
     st.session_state["drawn"] = (key, chart, setting, curves)
     shown = chart_sliders(setting, tuple(name for name in names if not view().hidden(name)))
-    if not failed():
-        live_chart(key, chart, shown, curves)
-        return
+    with presenter.stage(setting):
+        if failed():
+            _draw_stock(key, chart, setting, shown)
+        else:
+            live_chart(key, presenter.told(chart, setting), shown, curves)
+
+
+def _draw_stock(key: str, chart: Chart, setting: Setting, shown: tuple[Control, ...]) -> None:
     st.info(
         "The moving chart could not be loaded here, so this is the plain one: it redraws when a "
         "slider is let go.",
@@ -68,10 +73,12 @@ def draw(
 
 def draw_data(key: str, chart: Chart) -> None:
     """A chart of data: nothing to drag."""
-    if not failed():
-        live_chart(key, chart, (), NoFilms())
-        return
-    st.plotly_chart(figures.stock_figure(chart), key=f"{key}_stock", alt=chart.alt)
+    setting: Setting = st.session_state["setting"]
+    with presenter.stage(setting):
+        if failed():
+            st.plotly_chart(figures.stock_figure(chart), key=f"{key}_stock", alt=chart.alt)
+        else:
+            live_chart(key, presenter.told(chart, setting, theory=False), (), NoFilms())
 
 
 class NoFilms:

@@ -65,6 +65,16 @@ def view() -> View:
     return kept_view
 
 
+def adopt(link: dict[str, str]) -> None:
+    """Show what a link says, before `current`, which writes it into the address."""
+    memory = st.session_state
+    memory.pop("ours", None)
+    memory["setting"], messages = decode(link)
+    memory["view"], more = decode_view(link)
+    memory["messages"] = messages + more
+    memory["link"] = {name: value for name, value in st.query_params.items() if name in OURS}
+
+
 def look(new: View) -> None:
     """See the same setting another way; the address follows in the next run of the page."""
     change()

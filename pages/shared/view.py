@@ -1,4 +1,4 @@
-"""What a link says beside the setting: which of its controls are held fast or put out of sight.
+"""What a link says beside the setting: what is locked or hidden, and whether it is presented.
 
 `lock=snr,gamma` shows the controls but does not let them move; `hide=…` leaves them out. Such a
 link guides a class, it secures nothing: whoever edits the address has the plain page.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 
+from pages.shared.decks import DECKS
 from pages.shared.link import Setting
 
 #: What can be held besides fields of the setting: the row of named situations can only be hidden.
@@ -32,6 +33,9 @@ class View:
 
     lock: tuple[str, ...] = ()
     hide: tuple[str, ...] = ()
+    present: bool = False
+    deck: str = ""
+    scene: int = 1  # of the deck, counted from 1
 
     def locked(self, name: str) -> bool:
         """True if the control must not move, seen or unseen. A shape holds its spectrum."""
@@ -50,7 +54,13 @@ VIEW_KNOWN = frozenset(f.name for f in fields(View))
 
 def encode_view(view: View) -> dict[str, str]:
     """URL parameters: what differs from the plain view."""
-    named = {"lock": ",".join(view.lock), "hide": ",".join(view.hide)}
+    named = {
+        "lock": ",".join(view.lock),
+        "hide": ",".join(view.hide),
+        "present": "1" if view.present else "",
+        "deck": view.deck,
+        "scene": str(view.scene) if view.deck else "",
+    }
     return {name: text for name, text in named.items() if text}
 
 
@@ -59,7 +69,27 @@ def decode_view(params: Mapping[str, str]) -> tuple[View, list[str]]:
     messages: list[str] = []
     lock = _controls("lock", params.get("lock", ""), CONTROLS, messages)
     hide = _controls("hide", params.get("hide", ""), (*CONTROLS, PRESETS), messages)
-    return View(lock, hide), messages
+    deck = params.get("deck", "")
+    if deck and deck not in DECKS:
+        messages.append(f"The link's deck must be one of {', '.join(DECKS)}; showing none.")
+        deck = ""
+    scene = _scene(deck, params.get("scene", "1"), messages) if deck else 1
+    present = _flag(params.get("present", "0"), messages) or bool(deck)
+    return View(lock, hide, present, deck, scene), messages
+
+
+def _scene(deck: str, text: str, messages: list[str]) -> int:
+    last = len(DECKS[deck].scenes)
+    if text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= last:
+        return int(text[:9])
+    messages.append(f"The link's scene must be a whole number from 1 to {last}; showing the first.")
+    return 1
+
+
+def _flag(text: str, messages: list[str]) -> bool:
+    if text not in ("0", "1"):
+        messages.append("The link's present must be 1 or 0; using 0 instead.")
+    return text == "1"
 
 
 def _controls(name: str, text: str, known: tuple[str, ...], messages: list[str]) -> tuple[str, ...]:

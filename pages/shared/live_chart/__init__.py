@@ -79,6 +79,7 @@ def live_chart(key: str, chart: Chart, controls: tuple[Control, ...], films: Fil
                 "base": address(),
                 "name": key.removesuffix("_chart"),  # of a saved picture
                 "films": f"{root()}/films",
+                "present": view().present,
                 "ack": memory.get("ack", ""),
                 "controls": [_control_spec(control) for control in controls],
                 "values": {name: getattr(memory["setting"], name) for name in fields},

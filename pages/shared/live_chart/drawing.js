@@ -173,14 +173,15 @@ export class Picture {
 
   layout(data, size = this.size()) {
     const c = this.colors();
-    const { width, height, narrow } = size;
+    const { width, height, narrow, scale } = size;
     const side = (letter, axis, room) => {
       const auto = axis.kind === "linear";
       const [from, to] = this.zoom[letter] ?? [axis.start, axis.start + axis.span];
       const length = letter === "y" ? height : width - 90;
-      const ticks = auto ? null : axis.ticks(from, to, ((to - from) * room) / length);
+      const ticks = auto ? null : axis.ticks(from, to, ((to - from) * room * scale) / length);
       return {
-        title: { text: axis.title, standoff: 8, font: { size: narrow ? 12 : 14 } },
+        title: { text: axis.title, standoff: 8,
+          font: { size: scale * (narrow ? 12 : 14) } },
         range: [axis.start, axis.start + axis.span],
         gridcolor: c.grid, zeroline: false, linecolor: c.text, showline: true,
         ticks: "outside", tickcolor: c.text, automargin: false, fixedrange: narrow,
@@ -190,11 +191,12 @@ export class Picture {
     return {
       uirevision: data.revision,
       paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
-      font: { family: c.font, color: c.text, size: narrow ? 12 : 14 },
-      margin: { l: narrow ? 52 : 64, r: 24, t: narrow ? 92 : 62, b: 52 },
+      font: { family: c.font, color: c.text, size: scale * (narrow ? 12 : 14) },
+      margin: { l: scale * (narrow ? 52 : 64), r: scale * 24, t: scale * (narrow ? 92 : 62),
+        b: scale * 52 },
       height: this.element.clientHeight || 420,
       legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom", bgcolor: "rgba(0,0,0,0)",
-        font: { size: narrow ? 11 : 13 } },
+        font: { size: scale * (narrow ? 11 : 13) } },
       xaxis: side("x", this.x, narrow ? 44 : 64),
       yaxis: side("y", this.y, 24),
       modebar: { bgcolor: "rgba(0,0,0,0)", color: c.text, activecolor: c.text },
@@ -202,9 +204,14 @@ export class Picture {
     };
   }
 
+  // On a projector the page's letters are larger, and so is everything drawn.
+  scale() {
+    return parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+  }
+
   size() {
-    const width = this.element.clientWidth;
-    return { width, height: 300, narrow: width < 560 };
+    const { clientWidth: width, clientHeight: height } = this.element, scale = this.scale();
+    return { width, height: (height || 420) - 120 * scale, narrow: width / scale < 560, scale };
   }
 
   // Whether what plotly drew last has the axes and curves of `data`, so that moving it is enough.
@@ -261,14 +268,16 @@ export class Picture {
   look({ color: named, ...rest }, name) {
     // A style may ask for the text's own colour, which is black or white.
     const style = { ...rest, color: named === "currentColor" ? colors(this.element).text : named };
-    const line = { color: style.color, width: style.width, dash: style.dash, simplify: false };
+    const scale = this.scale();
+    const line = { color: style.color, width: scale * style.width, dash: style.dash,
+      simplify: false };
     const common = { type: "scatter", meta: name, name: style.label, showlegend: style.legend,
       cliponaxis: !style.symbol };
     if (!style.symbol) return { ...common, mode: "lines", line, connectgaps: false };
     const open = style.symbol.endsWith("open");
     const edge = { width: open ? 2 : 1.5, color: open ? style.color : colors(this.element).paper };
     return { ...common, mode: "markers",
-      marker: { color: style.color, symbol: style.symbol, size: style.size, line: edge } };
+      marker: { color: style.color, symbol: style.symbol, size: scale * style.size, line: edge } };
   }
 
   // Move what plotly drew, without asking plotly: this is what makes a phone keep up.

@@ -54,22 +54,24 @@ class LiveChart {
           <div class="waiting">Drawing…</div></div>
         <p class="gauges" aria-live="off"></p>
         <p class="note"></p>
-      </figure>`;
+      </figure>
+      <button type="button" class="fold" aria-expanded="false"></button>`;
     const part = (name) => this.box.querySelector(`.${name}`);
-    for (const name of ["controls", "title", "picture", "waiting", "gauges", "note"]) {
+    for (const name of ["controls", "title", "picture", "waiting", "gauges", "note", "fold"]) {
       this[name] = part(name);
     }
     for (const button of this.box.querySelectorAll(".save button")) {
       button.setAttribute("aria-label", `Save this picture as ${button.textContent}`);
       button.addEventListener("click", () => this.save(button.dataset.format));
     }
+    this.fold.addEventListener("click", () => this.unfold());
     this.parent.append(this.box);
     // A theme change is a change of inherited colour, and shows as the end of a transition.
     this.box.addEventListener("transitionend", (event) => {
       if (event.target === this.box) this.settle();
     });
     this.resizing = new ResizeObserver(() => this.resized());
-    this.resizing.observe(this.box);
+    this.resizing.observe(this.picture);
     this.flush = () => this.sliders.forEach((slider) => slider.release());
     window.addEventListener("pointerup", this.flush);
     window.addEventListener("pagehide", this.flush);
@@ -99,6 +101,8 @@ class LiveChart {
     );
     this.still = { ...unpack(data.still), lamAxis: data.best_by_lam };
     for (const spec of data.controls) this.control(spec);
+    this.box.classList.toggle("presented", data.present);
+    this.fold.hidden = !data.present || !this.sliders.size;
     const held = this.heldField();
     if (held) this.fetchFilm(held);
     if (landed) this.unsettled = true;
@@ -106,6 +110,18 @@ class LiveChart {
     else if (landed && this.canvas?.shows(data)) this.land();
     else if (this.signature() !== this.drawn) this.settle();
     else this.words();
+  }
+
+  // Presented, the controls are one line of values until somebody wants to move them.
+  unfold() {
+    const open = this.box.classList.toggle("unfolded");
+    this.fold.setAttribute("aria-expanded", open);
+    this.resized();
+  }
+
+  foldedWords() {
+    const values = [...this.sliders.values()].map((s) => `${s.spec.symbol} ${short(s.value)}`);
+    return values.join("  ·  ");
   }
 
   // What the picture depends on: the page's later run sends the same again.
@@ -268,6 +284,7 @@ class LiveChart {
       this.labels = labels;
     }
     document.body.classList.toggle("live-chart-moving", moving);
+    if (!this.fold.hidden) this.fold.textContent = this.foldedWords();
     if (!this.cells) {
       this.cells = words.map(([label]) => {
         const cell = document.createElement("span"), value = document.createElement("b");
@@ -283,9 +300,8 @@ class LiveChart {
 
   save(format) {
     if (!this.canvas || !this.shown) return;
-    const values = [...this.sliders.values()].map((s) => `${s.spec.symbol} ${short(s.value)}`);
     const numbers = [...this.gauges.children].map((cell) => cell.textContent);
-    const setting = [...values, ...numbers].join("  ·  ");
+    const setting = [this.foldedWords(), ...numbers].filter(Boolean).join("  ·  ");
     return save(this.canvas, this.data, format, { title: this.data.title, setting });
   }
 
@@ -296,9 +312,11 @@ class LiveChart {
   }
 
   resized() {
-    const width = this.box.clientWidth;
-    if (!this.canvas || !width || width === this.width) return;
+    const { clientWidth: width, clientHeight: height } = this.picture;
+    if (!this.canvas || !width || (width === this.width && height === this.height)) return;
+    if (height !== this.height) this.canvas.Plotly.Plots.resize(this.picture);
     this.width = width;
+    this.height = height;
     this.settle();
   }
 

@@ -7,7 +7,7 @@ const plain = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 
 // `canvas` is what is shown, `words` its title and, below it, the setting and the numbers.
 export async function save(canvas, data, format, words) {
-  const layout = canvas.layout(data, { width: WIDTH, height: HEIGHT - 200, narrow: false });
+  const layout = canvas.layout(data, { width: WIDTH, height: HEIGHT - 200, narrow: false, scale: 1 });
   const image = await canvas.Plotly.toImage(
     {
       data: canvas.element.data,
