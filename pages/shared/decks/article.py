@@ -28,6 +28,13 @@ DECK = Deck(
             preset="fine_tuning",
         ),
         Scene(
+            "Keep the prior, or memorize the style?",
+            "Best here: {choice}, stopping at T = {stop}. At the time shown the new task's error "
+            "is {now_test} and the old task has lost {now_old}.",
+            page="fine_tuning",
+            preset="fine_tuning",
+        ),
+        Scene(
             "Fine-tuning from a poor start",
             "The start's cosine to the truth is {prior_cosine}. {sentence}",
             preset="fine_tuning",

@@ -49,8 +49,9 @@ DECK = Deck(
         ),
         Scene(
             "Keep the prior, or memorize the style?",
-            "A start that already points most of the way, and a little noisy data: the best "
-            "ridge memorizes {memorization} of the noise; going all the way costs {tax}.",
+            "One slider from “keep the prior” to “memorize the style”. Best here: {choice}, and "
+            "the best stopping time is T = {stop}.",
+            page="fine_tuning",
             preset="fine_tuning",
         ),
     ),
