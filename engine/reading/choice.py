@@ -1,0 +1,289 @@
+"""A table → target and features: which rows and columns can be used, and what was left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.design import SMALLEST_N
+from engine.reading.columns import DATES, EMPTY, LABELS, TEXT, Column
+from engine.reading.layout import Layout
+from engine.reading.limits import Unreadable, columns, counted, listed, quoted
+
+Array = NDArray[np.float64]
+
+LARGEST_D = 20_000
+USUAL_TARGETS = ("target", "y", "label", "class", "outcome", "response")
+ROW_NUMBERS = ("id", "index", "row", "row number", "no", "no.", "nr", "nr.", "number", "#")
+MOST_MISSING = 0.5
+STRIP = 1000  # columns looked at together
+DETERMINED = 1 - 1e-9
+SCALES_DIFFER = 10.0
+
+
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """X and y for `engine.Dataset`, and how they came out of the table."""
+
+    X: Array  # (n, d)
+    y: Array  # (n,); −1 and +1 if there are classes
+    target: int  # position of the target among the table's columns
+    features: tuple[int, ...]  # positions of the d features
+    names: tuple[str, ...]  # of the features
+    classes: tuple[str, ...]  # what −1 and +1 stand for, or nothing
+    rows: NDArray[np.bool_]  # (rows of the table,), those that were used
+    remarks: tuple[str, ...]
+
+    @cached_property
+    def scale_ratio(self) -> float:
+        """Standard deviation of the columns: the largest over the median one."""
+        deviations = np.concatenate([strip.std(axis=0) for strip in _strips(self.X)])
+        return float(deviations.max() / np.median(deviations))
+
+    @property
+    def scales_differ(self) -> bool:
+        """Whether plain ridge would see hardly more than a few wide columns."""
+        return self.scale_ratio > SCALES_DIFFER
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """A file's table. Missing values are NaN; columns that are not `usable` hold nothing."""
+
+    name: str
+    columns: tuple[Column, ...]
+    values: Array  # (rows, columns), read-only
+    layout: Layout
+    remarks: tuple[str, ...]
+
+    @property
+    def rows(self) -> int:
+        """Number of rows."""
+        return len(self.values)
+
+    @property
+    def suggested_target(self) -> str:
+        """A column whose name says so, or else the last one that can be used."""
+        usable = [c.name for c in self.columns if c.usable]
+        named = [name for name in usable if name.casefold() in USUAL_TARGETS]
+        return (named or usable[-1:])[0]
+
+    @cached_property
+    def _row_numbers(self) -> frozenset[int]:
+        """Columns that count the rows, where such columns stand or by what they are called."""
+        return frozenset(
+            position
+            for position, column in enumerate(self.columns)
+            if column.counts and (position == 0 or column.name.casefold() in ROW_NUMBERS)
+        )
+
+    def position(self, column: str | int) -> int:
+        """Where a column stands, by its name or its position (from 0); ValueError if nowhere."""
+        if isinstance(column, int) and 0 <= column < len(self.columns):
+            return column
+        if column in self._positions:
+            return self._positions[str(column)]
+        raise ValueError(f"column must be one of the table's, got {column!r}")
+
+    @cached_property
+    def _positions(self) -> dict[str, int]:
+        return {column.name: position for position, column in enumerate(self.columns)}
+
+    def choose(
+        self,
+        target: str | int,
+        leave_out: Sequence[str | int] = (),
+        only: Sequence[str | int] | None = None,
+    ) -> Choice:
+        """Target and features, complete and not constant.
+
+        Features are the columns in `only`, or all usable ones that do not merely count the rows,
+        without those in `leave_out`. `Unreadable` if nothing is left to compute with.
+        """
+        goal = self.position(target)
+        self._check_target(self.columns[goal])
+        remarks: list[str] = []
+        wanted = self._wanted(goal, leave_out, only, remarks)
+        present = ~np.isnan(self.values[:, goal])
+        without = self.rows - int(present.sum())
+        if without:
+            are = "was" if without == 1 else "were"
+            remarks.append(
+                f"{counted(without, 'row')} without a value of the target {are} left out."
+            )
+        rows, kept = self._complete(present, wanted, remarks)
+        kept = self._varying(rows, kept, remarks)
+        self._check_size(rows, kept, remarks)
+        y, classes = self._outcome(goal, rows)
+        X = self.values[np.ix_(rows, kept)]
+        names = tuple(self.columns[position].name for position in kept)
+        remarks += _cautions(X, y, names)
+        features = tuple(int(position) for position in kept)
+        return Choice(X, y, goal, features, names, classes, rows, tuple(remarks))
+
+    def _check_target(self, column: Column) -> None:
+        what = {TEXT: "text with more than two labels", DATES: "dates or times"}
+        if not column.usable:
+            held = what.get(column.kind, "no values" if column.kind == EMPTY else column.kind)
+            raise Unreadable(
+                f"The target {quoted(column.name)} holds {held}. Choose a column of numbers, or "
+                "one with two labels."
+            )
+
+    def _wanted(
+        self,
+        goal: int,
+        leave_out: Sequence[str | int],
+        only: Sequence[str | int] | None,
+        remarks: list[str],
+    ) -> NDArray[np.intp]:
+        out = {goal, *map(self.position, leave_out)}
+        if only is None:
+            indices = [self.columns[p].name for p in sorted(self._row_numbers - out)]
+            if indices:
+                remarks.append(
+                    columns(
+                        indices,
+                        "only counts the rows and was left out",
+                        "only count the rows and were left out",
+                    )
+                )
+            out |= self._row_numbers
+            chosen = list(range(len(self.columns)))
+        else:
+            chosen = sorted(set(map(self.position, only)))
+        wanted = [p for p in chosen if p not in out and self.columns[p].usable]
+        return np.array(wanted, dtype=np.intp)
+
+    def _complete(
+        self, present: NDArray[np.bool_], wanted: NDArray[np.intp], remarks: list[str]
+    ) -> tuple[NDArray[np.bool_], NDArray[np.intp]]:
+        """Rows and columns without a missing value: whichever way keeps more of the table."""
+        counts = np.zeros(len(wanted), dtype=np.intp)
+        incomplete = np.zeros(self.rows, dtype=np.intp)
+        for start in range(0, len(wanted), STRIP):
+            strip = slice(start, start + STRIP)
+            holes = np.isnan(self.values[:, wanted[strip]]) & present[:, None]
+            counts[strip] = holes.sum(axis=0)
+            sparse = counts[strip] > MOST_MISSING * present.sum()
+            incomplete += holes[:, ~sparse].sum(axis=1)
+        sparse = counts > MOST_MISSING * present.sum()
+        self._leave_out(
+            wanted[sparse],
+            remarks,
+            "lacks more than half of its values and was left out",
+            "lack more than half of their values and were left out",
+        )
+        wanted, counts = wanted[~sparse], counts[~sparse]
+        rows = present & (incomplete == 0)
+        whole = counts == 0
+        lost = int(present.sum() - rows.sum())
+        by_rows, by_columns = rows.sum() * len(wanted), present.sum() * whole.sum()
+        if not lost or (by_rows >= by_columns and rows.sum() >= SMALLEST_N) or not whole.any():
+            if lost:
+                are = "was" if lost == 1 else "were"
+                remarks.append(f"{counted(lost, 'row')} with missing values {are} left out.")
+            return rows, wanted
+        because = "because leaving out rows instead would lose more"
+        self._leave_out(
+            wanted[~whole],
+            remarks,
+            f"has missing values and was left out, {because}",
+            f"have missing values and were left out, {because}",
+        )
+        return present, wanted[whole]
+
+    def _varying(
+        self, rows: NDArray[np.bool_], wanted: NDArray[np.intp], remarks: list[str]
+    ) -> NDArray[np.intp]:
+        if not rows.any():
+            return wanted
+        varies = np.zeros(len(wanted), dtype=np.bool_)
+        for start in range(0, len(wanted), STRIP):
+            strip = slice(start, start + STRIP)
+            part = self.values[np.ix_(rows, wanted[strip])]
+            varies[strip] = part.max(axis=0) > part.min(axis=0)
+        self._leave_out(
+            wanted[~varies],
+            remarks,
+            "has the same value in every row that is left, and was left out",
+            "have the same value in every row that is left, and were left out",
+        )
+        return wanted[varies]
+
+    def _leave_out(
+        self, positions: NDArray[np.intp], remarks: list[str], singular: str, plural: str
+    ) -> None:
+        if positions.size:
+            names = [self.columns[position].name for position in positions]
+            remarks.append(columns(names, singular, plural))
+
+    def _check_size(
+        self, rows: NDArray[np.bool_], kept: NDArray[np.intp], remarks: list[str]
+    ) -> None:
+        why = "".join(f" {remark}" for remark in remarks)
+        n = int(rows.sum())
+        if n < SMALLEST_N:
+            raise Unreadable(
+                f"{counted(n, 'row')} can be used; at least {SMALLEST_N} are needed.{why}"
+            )
+        if not kept.size:
+            raise Unreadable(f"No feature is left.{why}")
+        if kept.size > LARGEST_D:
+            raise Unreadable(
+                f"There are {kept.size:,} features; at most {LARGEST_D:,} can be used. Leave some "
+                "out."
+            )
+
+    def _outcome(self, goal: int, rows: NDArray[np.bool_]) -> tuple[Array, tuple[str, ...]]:
+        """The target's values; two of them become −1 and +1."""
+        y = self.values[rows, goal]
+        column, low, high = self.columns[goal], y.min(), y.max()
+        if low == high:
+            value = quoted(column.labels[int(low > 0)]) if column.kind == LABELS else f"{low:g}"
+            raise Unreadable(
+                f"The target {quoted(column.name)} is {value} in every row that is left: there is "
+                "nothing to predict."
+            )
+        if not np.isin(y, (low, high)).all():
+            return y, ()
+        classes = column.labels if column.kind == LABELS else (f"{low:g}", f"{high:g}")
+        return np.where(y == high, 1.0, -1.0), classes
+
+
+def _cautions(X: Array, y: Array, names: Sequence[str]) -> list[str]:
+    """What would make leave-one-out too good to be true."""
+    remarks = []
+    hashes = {hash(row.tobytes() + value.tobytes()) for row, value in zip(X, y, strict=True)}
+    repeated = len(y) - len(hashes)
+    if repeated:
+        repeat = "repeats" if repeated == 1 else "repeat"
+        remarks.append(
+            f"{counted(repeated, 'row')} {repeat} an earlier one. If these are copies rather than "
+            "new measurements, leave-one-out is too optimistic."
+        )
+    outcome = (y - y.mean()) / np.abs(y - y.mean()).max()
+    outcome /= np.linalg.norm(outcome)
+    same: list[str] = []
+    for start, strip in zip(range(0, len(names), STRIP), _strips(X), strict=True):
+        centred = strip - strip.mean(axis=0)
+        size = np.abs(centred).max(axis=0)
+        centred /= np.where(size > 0, size, 1.0)
+        lengths = np.linalg.norm(centred, axis=0)
+        alike = np.abs(outcome @ centred) >= DETERMINED * np.where(lengths > 0, lengths, 1.0)
+        same += [names[start + int(k)] for k in np.flatnonzero(alike & (lengths > 0))]
+    if same:
+        verb = "determines" if len(same) == 1 else "determine"
+        remarks.append(
+            f"{listed(same)} alone {verb} the target. If it was derived from the target, leave it "
+            "out: every error below would be too small."
+        )
+    return remarks
+
+
+def _strips(X: Array) -> Iterator[Array]:
+    return (X[:, start : start + STRIP] for start in range(0, X.shape[1], STRIP))
