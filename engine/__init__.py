@@ -7,7 +7,7 @@ How to regularize: `filters` → `filter_risk` → `filter_choice` → `fine_tun
 practice: `sensitivity`, `gap`, `scenarios`. The price of any other training error: `frontier`;
 published claims, recomputed: `claims`.
 `film` prepares the curves that move with a slider. `closed_form`, `simulate` and `dataset` know
-none of that theory: they are independent witnesses.
+none of that theory: they are independent witnesses. `reading` turns a person's CSV into X and y.
 
 | symbol | name here | meaning |
 |---|---|---|
@@ -31,7 +31,7 @@ none of that theory: they are independent witnesses.
 'fit below the noise'
 """
 
-from engine import claims, data, filters, presets, priors, scalar, spectra
+from engine import claims, data, filters, presets, priors, reading, scalar, spectra
 from engine.advice_path import AdvicePath, advice_path
 from engine.alignment_sweep import AlignmentSweep, alignment_sweep
 from engine.axes import Axis
@@ -76,6 +76,7 @@ from engine.message_passing import BayesSimulation, simulate_bayes
 from engine.picture import Frames, Picture, Trace
 from engine.presets import PRESETS, Preset
 from engine.problem import DOMAIN, Problem
+from engine.reading import read_table
 from engine.ridge import (
     RidgeRisk,
     interpolation_tax,
@@ -174,6 +175,8 @@ __all__ = [
     "presets",
     "priors",
     "random_gaps",
+    "read_table",
+    "reading",
     "ridge_risk",
     "ridge_risk_over_gamma",
     "ridge_risk_over_snr",

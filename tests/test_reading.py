@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import engine.data
-from engine.reading import LARGEST_CELLS, LARGEST_D, Choice, Table, Unreadable, read_table
-from engine.reading import choice as choice_module
+from engine.reading import LARGEST_CELLS, LARGEST_D, Selection, Table, Unreadable, read_table
 from engine.reading import read as read_module
+from engine.reading import selection as selection_module
 from tests.ugly_files import (
     ALTERNATING,
     EVIL_NAMES,
@@ -30,7 +30,7 @@ from tests.ugly_files import (
 )
 
 
-def chosen(data: bytes) -> tuple[Table, Choice]:
+def chosen(data: bytes) -> tuple[Table, Selection]:
     read = read_table(data)
     return read, read.choose(read.suggested_target)
 
@@ -227,7 +227,7 @@ def test_sizes_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(read_module, "LARGEST_CELLS", 100)
     with pytest.raises(Unreadable, match="more than 100 cells"):
         read_table(table("x,z,y", *NUMBERS, rows=50))
-    monkeypatch.setattr(choice_module, "LARGEST_D", 1)
+    monkeypatch.setattr(selection_module, "LARGEST_D", 1)
     with pytest.raises(Unreadable, match="2 features; at most 1 can be used"):
         chosen(PLAIN.encode())
     assert LARGEST_CELLS * 8 < 100e6 and LARGEST_D == 20_000

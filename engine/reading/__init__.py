@@ -16,20 +16,20 @@ Reading is linear in the size of the file and bounded in bytes, columns and cell
 examples in sentences are quoted as they stand: show them as text, never as markup.
 """
 
-from engine.reading.choice import LARGEST_D, Choice, Table
 from engine.reading.columns import Column
 from engine.reading.layout import Layout
 from engine.reading.limits import LARGEST_BYTES, LARGEST_CELLS, LARGEST_COLUMNS, Unreadable
 from engine.reading.read import read_table
+from engine.reading.selection import LARGEST_D, Selection, Table
 
 __all__ = [
     "LARGEST_BYTES",
     "LARGEST_CELLS",
     "LARGEST_COLUMNS",
     "LARGEST_D",
-    "Choice",
     "Column",
     "Layout",
+    "Selection",
     "Table",
     "Unreadable",
     "read_table",

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate, islice
 
-from engine.reading.choice import Table
 from engine.reading.columns import EMPTY, Blocks, Column, comma_is_decimal, judged
 from engine.reading.encoding import encoding_of
 from engine.reading.layout import Layout, layout_of, split, text_of, too_wide
@@ -23,6 +22,7 @@ from engine.reading.limits import (
     listed,
 )
 from engine.reading.remarks import about_columns
+from engine.reading.selection import Table
 
 BLOCK = 500_000  # cells
 MOST_LINES = 1000  # of the file, in one row

@@ -26,7 +26,7 @@ SCALES_DIFFER = 10.0
 
 
 @dataclass(frozen=True, eq=False)
-class Choice:
+class Selection:
     """X and y for `engine.Dataset`, and how they came out of the table."""
 
     X: Array  # (n, d)
@@ -98,7 +98,7 @@ class Table:
         target: str | int,
         leave_out: Sequence[str | int] = (),
         only: Sequence[str | int] | None = None,
-    ) -> Choice:
+    ) -> Selection:
         """Target and features, complete and not constant.
 
         Features are the columns in `only`, or all usable ones that do not merely count the rows,
@@ -123,7 +123,7 @@ class Table:
         names = tuple(self.columns[position].name for position in kept)
         remarks += _cautions(X, y, names)
         features = tuple(int(position) for position in kept)
-        return Choice(X, y, goal, features, names, classes, rows, tuple(remarks))
+        return Selection(X, y, goal, features, names, classes, rows, tuple(remarks))
 
     def _check_target(self, column: Column) -> None:
         what = {TEXT: "text with more than two labels", DATES: "dates or times"}
