@@ -21,8 +21,9 @@ from engine import (
     spectra,
     thresholds,
 )
-from engine.frontier import cost_of, frontier, lower_bound, threshold_bound, tradeoff
+from engine.frontier import cost_of, frontier, lower_bound, threshold_bound
 from engine.marchenko_pastur import density, edges, stieltjes
+from engine.tradeoff import tradeoff
 
 POWER = spectra.power_law(40, 1.0)
 SHAPES = [
@@ -75,7 +76,9 @@ def test_every_shape_of_the_prior(prior, gamma, snr):
 def test_bayes_training_error_is_the_integral_at_no_tilt(problem):
     g, s, test = problem.effective_gamma, problem.noise, bayes_risk(problem).test
     law = tradeoff(g, s, max(test - s, 0) * test / ((g - 1) * test + s))
-    assert float(law.train(np.zeros(1))[0]) == pytest.approx(bayes_risk(problem).train, rel=1e-10)
+    assert float(law.errors(np.zeros(1))[0][0]) == pytest.approx(
+        bayes_risk(problem).train, rel=1e-10
+    )
 
 
 @LAWS
@@ -144,10 +147,10 @@ def test_against_adaptive_quadrature_of_the_density(gamma, rho_share):
         return quad(f, max(low, 1e-300), high, epsabs=1e-12, epsrel=1e-10, limit=400)[0]
 
     floor = max(1 - gamma, 0) * sigma2
-    assert float(law.train(tilt)[0]) == pytest.approx(floor + weighted(0), rel=1e-8)
-    assert float(law.cost(tilt)[0]) == pytest.approx(rho**2 * weighted(1), rel=1e-8)
-    found = cost_of(problem, law.train(tilt))
-    assert found == pytest.approx(law.cost(tilt), rel=1e-9)
+    train, cost = law.errors(tilt)
+    assert float(train[0]) == pytest.approx(floor + weighted(0), rel=1e-8)
+    assert float(cost[0]) == pytest.approx(rho**2 * weighted(1), rel=1e-8)
+    assert cost_of(problem, train) == pytest.approx(cost, rel=1e-9)
 
 
 @pytest.mark.parametrize("gamma", [1.2, 2.0, 10.0])
@@ -159,7 +162,7 @@ def test_interpolating_by_the_stieltjes_transform(gamma, noise):
     inverse = gamma * (float(stieltjes(-pole, gamma)) - (1 - 1 / gamma) / pole)
     expected = noise * (1 / (gamma - 1) - inverse)
     law = tradeoff(gamma, noise, v)
-    assert float(law.cost(np.array([-np.inf]))[0]) == pytest.approx(expected, rel=1e-11)
+    assert float(law.errors(np.array([-np.inf]))[1][0]) == pytest.approx(expected, rel=1e-11)
 
 
 @pytest.mark.parametrize("gamma", [0.5, 3.0])
@@ -183,7 +186,7 @@ def test_finite_draws_lie_on_the_frontier(gamma, spectrum, exponent, seed):
     mean, error = measured.mean(0), measured.std(0, ddof=1) / np.sqrt(draws)
     law = _law(problem)
     tilt = -np.log1p(-rho * float(edges(law_of)[1]))
-    for k, theory in enumerate((law.train(tilt), law.cost(tilt))):
+    for k, theory in enumerate(law.errors(tilt)):
         # 4 standard errors, and 2/n of the theory for finite n.
         assert (np.abs(mean[k] - theory) <= 4 * error[k] + 2 / n * theory + 1e-12).all()
 
@@ -252,11 +255,12 @@ def test_alone_or_together():
     gamma, noise = np.array([0.5, 1.0, 3.0]), np.array([0.1, 1.0, 0.01])
     tilt = np.array([[-3.0, 0.0, 2.0], [-9.0, 0.1, 5.0], [-1.0, 1.0, 20.0]])
     together = tradeoff(gamma, noise, 1 / gamma)
-    train, cost = together.train(tilt), together.cost(tilt)
+    train, cost = together.errors(tilt)
     for k in range(3):
         alone = tradeoff(gamma[k], noise[k], 1 / gamma[k])
-        assert train[k] == pytest.approx(alone.train(tilt[k]), rel=1e-14)
-        assert cost[k] == pytest.approx(alone.cost(tilt[k]), rel=1e-14)
+        for whole, part in zip((train, cost), alone.errors(tilt[k]), strict=True):
+            assert whole[k] == pytest.approx(part, rel=1e-13)
+        assert together.rho(tilt)[k] == pytest.approx(alone.rho(tilt[k]), rel=1e-14)
     assert together.tilt(train) == pytest.approx(tilt, rel=1e-9, abs=1e-9)
 
 

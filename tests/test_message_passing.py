@@ -12,6 +12,7 @@ from reference_cases import HALF_ZERO
 from engine import Problem, frontier, priors, spectra
 from engine.frontier import frontier_at
 from engine.message_passing import message_passing, simulate_bayes
+from engine.tradeoff import tradeoff
 
 POWER = spectra.power_law(25, 1.0)
 SHAPES = [
@@ -126,15 +127,13 @@ def test_its_steps_follow_the_frontier(problem):
 
 
 def test_a_sparse_prior_follows_the_frontier_of_its_effective_variance():
-    from engine.frontier import tradeoff
-
     problem = Problem(2.0, 5.0, prior=priors.SpikeSlab(0.1, 0.05))
     tau2, edge = largest_stationary_noise(problem), 1 / (1 + np.sqrt(2)) ** 2
     rho = np.array([-np.inf, -1.0, 0.6 * edge])
     v = (tau2 - problem.noise) * tau2 / (tau2 + problem.noise)
     law, tilt = tradeoff(2.0, problem.noise, v), -np.log1p(-rho / edge)
     run = simulate_bayes(problem, 400, 20, seed=4, rho=rho)
-    for name, theory in (("train", law.train(tilt)), ("distance", law.cost(tilt))):
+    for name, theory in zip(("train", "distance"), law.errors(tilt), strict=True):
         measured, error = getattr(run, name), getattr(run, f"{name}_se")
         assert (np.abs(measured - theory) <= 4 * error + 4 / 400 * theory + 1e-14).all(), name
 
