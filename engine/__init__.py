@@ -2,7 +2,7 @@
 
 Reading order: `spectra` and `problem` (the situation) → `equivalents` (effective ridge κ) →
 `ridge` (test and training risk) → `priors` (shapes of the truth) → `channel`, `stationary`,
-`bayes` (Bayes risk, thresholds of memorization) → `verdict` (advice).
+`bayes`, `threshold_map` (Bayes risk, thresholds of memorization) → `verdict` (advice).
 How to regularize: `filters` → `filter_risk` → `filter_choice` → `fine_tuning`; what follows for
 practice: `sensitivity`, `gap`, `scenarios`. The price of any other training error: `frontier`;
 published claims, recomputed: `claims`.
@@ -93,6 +93,7 @@ from engine.simulate import DESIGNS, Simulation, simulate
 from engine.spectra import Spectrum
 from engine.strong_priors import PriorStrength, strong_priors
 from engine.sweep import Sweep, sweep
+from engine.threshold_map import ThresholdMap, threshold_map
 from engine.verdict import Verdict, verdict
 
 __all__ = [
@@ -138,6 +139,7 @@ __all__ = [
     "Step",
     "Sweep",
     "TaskDescription",
+    "ThresholdMap",
     "Thresholds",
     "Trace",
     "Verdict",
@@ -189,6 +191,7 @@ __all__ = [
     "still",
     "strong_priors",
     "sweep",
+    "threshold_map",
     "thresholds",
     "verdict",
 ]

@@ -180,14 +180,19 @@ def descent(m: Moments, gamma: Array, noise: Array) -> Array:
 
 
 def _search_grid(directions: Directions, gamma: Array, noise: Array) -> Array:
-    """Logarithmic κ that brackets every optimum, by the two ends of d test/dκ = 0."""
+    low, high = optimum_range(directions, gamma, noise)
+    return np.asarray(np.geomspace(low, high, int(np.log(high / low) / SEARCH_STEP) + 2))
+
+
+def optimum_range(directions: Directions, gamma: Array, noise: Array) -> tuple[float, float]:
+    """Two κ between which lies every optimum, by the two ends of d test/dκ = 0."""
     t, p, e = directions
     # κ* as κ → 0 and as κ → ∞, from the leading terms of `descent`; then a margin of 100.
     lowest = noise.min() * gamma.min() * np.dot(p, 1 / t) / np.dot(e, t**-2.0)
     highest = (e.sum() + noise.max()) * gamma.max() * np.dot(p, t * t) / np.dot(e, t)
     low = min(lowest, t.min()) / 100
     high = max(highest, t.max()) * 100
-    return np.asarray(np.geomspace(low, high, int(np.log(high / low) / SEARCH_STEP) + 2))
+    return float(low), float(high)
 
 
 def _in_domain(name: str, values: ArrayLike) -> Array:

@@ -36,13 +36,14 @@ class MomentTable:
         directions: Directions,
         lowest: float = LOWEST_KAPPA,
         density: float | None = None,
+        highest: float = HIGHEST_KAPPA,
     ) -> None:
         t = np.atleast_2d(directions.eigenvalue)
         if density is None:
             density = NODES_ALONE if t.shape[0] == 1 else NODES_EACH
-        decades = np.log10(HIGHEST_KAPPA / lowest)
+        decades = np.log10(highest / lowest)
         nodes = int(density * decades) + 1
-        self.log_kappa = np.linspace(np.log(lowest), np.log(HIGHEST_KAPPA), nodes)
+        self.log_kappa = np.linspace(np.log(lowest), np.log(highest), nodes)
         self.step = float(self.log_kappa[1] - self.log_kappa[0])
         self.kappa = np.exp(self.log_kappa)
         self.nodes = _at_nodes(t, directions, self.kappa)

@@ -27,7 +27,7 @@ WITNESSES = (
     "filtered_draw",
 )
 THEORY = {"equivalents", "ridge", "bayes", "frames", "film", "moving", "table", "verdict", "sweep"}
-THEORY |= {"channel", "stationary", "frontier"}
+THEORY |= {"channel", "stationary", "threshold_map", "frontier"}
 MOST_LINES_OF_A_FILE, MOST_LINES_OF_A_FUNCTION = 300, 60
 
 
