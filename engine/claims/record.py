@@ -32,6 +32,7 @@ class Finding:
     rows: tuple[Row, ...]
     agrees: bool
     reason: str = ""  # why it disagrees
+    condition: str = ""  # where it agrees, if not everywhere
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,14 @@ class Record:
     rows: tuple[Row, ...]
     agrees: bool
     reason: str
+    condition: str = ""
+
+    @property
+    def outcome(self) -> str:
+        """ "holds", "holds under conditions" or "does not hold"."""
+        if not self.agrees:
+            return "does not hold"
+        return "holds under conditions" if self.condition else "holds"
 
     @property
     def supported(self) -> bool:
@@ -73,6 +82,7 @@ class Claim:
             found.rows,
             found.agrees,
             found.reason,
+            found.condition,
         )
 
 
