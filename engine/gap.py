@@ -7,7 +7,7 @@ train × test = σ⁴, so *its* share is 1 − (σ²/test)² = M(2 − M) with M
 memorizes: where the noise is small and γ > 1 the best predictor of all has a gap as large as a gap
 can be. Maps over the (SNR, γ) plane and samples of random problems show how well gap ranks regret.
 
-Exact as n → ∞ for ridge and a Gaussian true prior. Source: Cheng & Barber, COLT 2026; Dobriban &
+Exact as n → ∞. Source: Cheng & Barber, COLT 2026; Dobriban &
 Wager 2018. Rank correlations: Spearman 1904, Kendall 1938; area under the curve: Mann & Whitney
 1947.
 """

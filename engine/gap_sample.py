@@ -13,9 +13,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from engine.bayes import bayes_grid, bayes_risk
 from engine.equivalents import effective_ridge
 from engine.gap import Gaps
-from engine.gap_map import bayes_test
 from engine.problem import Problem
 from engine.ridge import ridge_risk, risk_at
 from engine.spectra import Spectrum, ar1, isotropic, power_law, spiked
@@ -48,7 +48,7 @@ def gap_along_penalty(problem: Problem, lam: ArrayLike | None = None) -> Gaps:
     penalties = PENALTY_PATH if lam is None else np.atleast_1d(np.array(lam, dtype=float))
     risk = ridge_risk(problem, penalties)
     same = np.ones(penalties.shape)
-    bayes = float(bayes_test(problem, problem.gamma, problem.noise))
+    bayes = bayes_risk(problem).test
     return Gaps(
         same * problem.gamma, same * problem.snr, penalties, risk.train, risk.test, same * bayes
     )
@@ -62,7 +62,8 @@ def _family(rng: np.random.Generator) -> tuple[Array, ...]:
     lam = np.where(rng.random(PER_FAMILY) < INTERPOLATED, 0.0, lam)
     kappa = effective_ridge(problem.directions, gamma, lam)
     risk = risk_at(problem.directions, gamma, 1 / snr, kappa, lam)
-    return gamma, snr, lam, risk.train, risk.test, bayes_test(problem, gamma, 1 / snr)
+    bayes = np.diag(bayes_grid(problem, gamma, snr).test)
+    return gamma, snr, lam, risk.train, risk.test, bayes
 
 
 def _random_problem(rng: np.random.Generator) -> Problem:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from reference_cases import HALF_ZERO, LAWS, problems
 from scipy.stats import spearmanr
 
-from engine import PRESETS, Problem, bayes_risk, ridge_risk, simulate, spectra
+from engine import PRESETS, Problem, bayes_risk, priors, ridge_risk, simulate, spectra
 from engine.closed_form import isotropic_ridgeless_test
 from engine.gap import Gaps, alarm
 from engine.gap_map import MODELS, gap_map
@@ -38,6 +38,19 @@ def test_a_map_is_its_cells(problem, model, i, j):
     if model != "best":
         assert cells.train[i, j] == pytest.approx(float(risk.train), rel=1e-8, abs=1e-14)
     assert cells.bayes[i, j] == pytest.approx(bayes_risk(cell).test, rel=1e-7)
+
+
+@pytest.mark.parametrize("prior", [priors.Laplace(), priors.Rademacher()])
+def test_regret_is_against_the_bayes_predictor_of_the_true_shape(prior):
+    shaped = replace(LANDING, prior=prior)
+    cells = gap_map(shaped, "interpolator", gamma=[0.5, 3.0], snr=[0.5, 20.0])
+    for i, gamma in enumerate((0.5, 3.0)):
+        for j, snr in enumerate((0.5, 20.0)):
+            exact = bayes_risk(replace(shaped, gamma=gamma, snr=snr)).test
+            assert cells.bayes[i, j] == pytest.approx(exact, rel=1e-7)
+    plain = gap_map(LANDING, "interpolator", gamma=[0.5, 3.0], snr=[0.5, 20.0])
+    # Ridge sees second moments only; Bayes gains from the shape, so regret can only grow.
+    assert np.array_equal(cells.test, plain.test) and (cells.regret >= plain.regret - 1e-9).all()
 
 
 @FEWER

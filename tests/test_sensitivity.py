@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reference_cases import HALF_ZERO, LAWS, problems
 
-from engine import DOMAIN, PRESETS, Problem, sensitivity, spectra, verdict
+from engine import DOMAIN, PRESETS, Problem, priors, sensitivity, spectra, verdict
 from engine.advice_path import advice_path
 from engine.sensitivity import TRACKS
 
@@ -114,6 +114,17 @@ def test_closed_forms_of_the_regime_with_a_start():
     none, added = sensitivity(zero).flips["regime"]["prior_length"]
     assert none is None
     assert 0 < added.value <= 0.01 and added.becomes == "harmful"
+
+
+@pytest.mark.parametrize("prior", [priors.Laplace(), priors.BernoulliGauss(0.3)])
+def test_the_shape_of_the_true_prior_moves_the_regime_and_not_the_advice(prior):
+    gaussian = PRESETS["landing"].problem
+    shaped = replace(gaussian, prior=prior)
+    plain, found = sensitivity(gaussian), sensitivity(shaped)
+    assert found.flips["advice"] == plain.flips["advice"]
+    assert found.flips["regime"] != plain.flips["regime"]
+    for flip in found.nearest("regime"):
+        assert at(shaped, flip.control, flip.value).regime == flip.becomes != found.regime
 
 
 def test_closed_form_of_the_advice():
