@@ -72,6 +72,7 @@ from engine.gap import Alarm, Gaps
 from engine.gap_map import gap_map
 from engine.gap_sample import gap_along_penalty, random_gaps
 from engine.gradient_descent import gradient_descent, masked_regression
+from engine.limit_law import LimitLaw, limit_law
 from engine.message_passing import BayesSimulation, simulate_bayes
 from engine.picture import Frames, Picture, Trace
 from engine.presets import PRESETS, Preset
@@ -86,11 +87,13 @@ from engine.ridge import (
     ridge_risk_over_snr,
 )
 from engine.ridge_picture import RidgePicture
+from engine.sample_spectrum import SampleSpectrum, quick_samples, sample_spectrum
 from engine.scalar import ScalarCase, scalar_case
 from engine.scenarios import SCENARIOS, Scenario, ScenarioOutcome
 from engine.sensitivity import Flip, Sensitivity, sensitivity
 from engine.simulate import DESIGNS, Simulation, simulate
 from engine.spectra import Spectrum
+from engine.spectrum_picture import SpectrumPicture
 from engine.strong_priors import PriorStrength, strong_priors
 from engine.sweep import Sweep, sweep
 from engine.threshold_map import ThresholdMap, threshold_map
@@ -124,18 +127,21 @@ __all__ = [
     "Frames",
     "Frontier",
     "Gaps",
+    "LimitLaw",
     "Picture",
     "Preset",
     "PriorStrength",
     "Problem",
     "RidgePicture",
     "RidgeRisk",
+    "SampleSpectrum",
     "ScalarCase",
     "Scenario",
     "ScenarioOutcome",
     "Sensitivity",
     "Simulation",
     "Spectrum",
+    "SpectrumPicture",
     "Step",
     "Sweep",
     "TaskDescription",
@@ -172,16 +178,19 @@ __all__ = [
     "gradient_descent",
     "interpolation_tax",
     "inverse_information",
+    "limit_law",
     "masked_regression",
     "optimal_ridge",
     "presets",
     "priors",
+    "quick_samples",
     "random_gaps",
     "read_table",
     "reading",
     "ridge_risk",
     "ridge_risk_over_gamma",
     "ridge_risk_over_snr",
+    "sample_spectrum",
     "scalar",
     "scalar_case",
     "sensitivity",

@@ -36,6 +36,7 @@ class AdvicePath:
     lam: Array  # the best penalty, inf where nothing is left to learn
     kept: Array  # 1/(1 + tax): least test error over the ridgeless one's, 0 at γ = 1
     memorization: Array
+    kappa: Array  # effective ridge of the best penalty
 
     @property
     def advice(self) -> list[str]:
@@ -103,6 +104,7 @@ def advice_path(problem: Problem, control: str, positions: ArrayLike) -> AdviceP
         lam,
         least / ridgeless,
         1 - best.train / rows.noise,
+        kappa,
     )
     shape = where.shape
     return AdvicePath(control, where, *(np.broadcast_to(c[:, 0], shape).copy() for c in columns))

@@ -25,9 +25,10 @@ WITNESSES = (
     "message_passing",
     "filters",
     "filtered_draw",
+    "sample_spectrum",
 )
 THEORY = {"equivalents", "ridge", "bayes", "frames", "film", "moving", "table", "verdict", "sweep"}
-THEORY |= {"channel", "stationary", "threshold_map", "frontier"}
+THEORY |= {"channel", "stationary", "threshold_map", "frontier", "limit_law"}
 MOST_LINES_OF_A_FILE, MOST_LINES_OF_A_FUNCTION = 300, 60
 
 
