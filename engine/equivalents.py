@@ -107,7 +107,8 @@ def effective_ridge(
     target, g = np.broadcast_arrays(np.asarray(lam, dtype=float), np.asarray(gamma, dtype=float))
     if np.isnan(target).any():
         raise ValueError("lam must be a number, got nan")
-    for value in np.unique(g[target < 0]):
+    below = target < 0
+    for value in np.unique(g[below]) if below.any() else ():
         lowest, smallest = float(target[g == value].min()), fold(directions, value)[1]
         if lowest < smallest:
             raise ValueError(

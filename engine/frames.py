@@ -21,7 +21,7 @@ from engine.moving import GAP, Moving
 from engine.picture import Frames, Trace
 from engine.problem import DOMAIN, Problem, check, directions_for_priors
 from engine.ridge import optimal_ridge
-from engine.table import LOWEST_KAPPA
+from engine.table import DEEPEST_KAPPA, LOWEST_KAPPA
 
 Array = NDArray[np.float64]
 
@@ -60,6 +60,9 @@ def frames(
     directions = directions_for_priors(problem, where) if moving_prior else problem.directions
     # Against λ ≥ 0 every curve has κ ≥ λ, so that its table may start just below the axis.
     lowest = LAMBDA_AXIS.low / 3 if axis == "lam" and not negative else LOWEST_KAPPA
+    if axis == "gamma" and moving_prior:
+        # Just above γ·P(t>0) = 1 the interpolator's κ may be as small as the least eigenvalue.
+        lowest = min(lowest, max(GAP * float(directions.eigenvalue.min()), DEEPEST_KAPPA))
     setting = Moving(problem, control, where, directions, lowest)
     ridgeless, best = _ridgeless(setting), _best(setting)
     curves = _over_lam(setting, negative) if axis == "lam" else _over_setting(setting, axis)

@@ -12,6 +12,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.condensed import condensed
 from engine.equivalents import Moments, effective_ridge, moments
 from engine.problem import DOMAIN, Directions, Problem
 from engine.table import ACCURACY, LOWEST_KAPPA, MomentTable
@@ -63,7 +64,7 @@ class Moving:
     @cached_property
     def at_start(self) -> Moments:
         """Exact, at κ of the ridgeless limit."""
-        return moments(self.directions, self.start)
+        return Moments(*(v[:, None] for v in moments(self.directions, self.start[:, 0])))
 
     @property
     def kept_at_start(self) -> Array:
@@ -74,7 +75,8 @@ class Moving:
     @cached_property
     def table(self) -> MomentTable:
         if self.control == "prior_exponent":
-            return MomentTable(self.directions, self.lowest)
+            # Rows are t ω ∝ t^(1 + prior exponent).
+            return MomentTable(condensed(self.directions, 1 + self.positions), self.lowest)
         return _shared_table(self._prior_alone)
 
     def moments(self, kappa: Array) -> Moments:

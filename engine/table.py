@@ -19,10 +19,14 @@ from engine.problem import Directions
 Array = NDArray[np.float64]
 
 LOWEST_KAPPA, HIGHEST_KAPPA = 1e-7, 1e5
+#: How far down a table goes for spectra so steep that their smallest eigenvalues matter.
+DEEPEST_KAPPA = 1e-24
 #: The best κ is looked for at every third node first.
 STRIDE = 3
 #: Nodes per decade of κ: of one problem's table, and of each of many.
 NODES_ALONE, NODES_EACH = 11.7, 6.65
+#: (κ, direction) pairs summed at once; three arrays of them fit into a processor's second cache.
+CACHED = 16_000
 #: Relative error of a κ found in a table is less: it is (step of log κ)⁴/384, 4e-5 at `NODES_EACH`.
 ACCURACY = 1e-4
 UNKNOWN = np.array(np.nan)
@@ -160,18 +164,21 @@ class Cubic(NamedTuple):
 def _at_nodes(t: Array, directions: Directions, kappa: Array) -> Moments:
     """`moments` for positive κ, shape (R, N), with fewer passes over the sums.
 
-    Row by row and in place: the sums of one problem fit into the processor's cache, those of all
-    do not, and fresh memory costs as much as the arithmetic.
+    A few rows at a time and in place: their sums fit into the processor's cache, those of all do
+    not, and fresh memory costs as much as the arithmetic.
     """
     p, e = directions.weight, directions.energy
     column = kappa[:, None]
-    kept, lost, both = np.empty((3, kappa.size, t.shape[1]))
+    at_once = max(1, CACHED // (kappa.size * t.shape[1]))
+    work = np.empty((3, min(at_once, t.shape[0]), kappa.size, t.shape[1]))
     sums = np.empty((6, t.shape[0], kappa.size))
-    for row, values in enumerate(t):
-        s1, s2, gap, s3, bias, slope = sums[:, row]
-        np.add(values, column, out=kept)
+    for first in range(0, t.shape[0], at_once):
+        rows = t[first : first + at_once, None]
+        kept, lost, both = work[:, : rows.shape[0]]
+        s1, s2, gap, s3, bias, slope = sums[:, first : first + at_once]
+        np.add(rows, column, out=kept)
         np.divide(column, kept, out=lost)
-        np.divide(values, kept, out=kept)
+        np.divide(rows, kept, out=kept)
         np.multiply(kept, lost, out=both)
         np.dot(kept, p, out=s1)
         np.dot(both, p, out=gap)
@@ -201,12 +208,14 @@ def _least(bias: Array, s2: Array, gamma: Array, noise: Array) -> NDArray[np.int
 
 def _root_in_cell(c0: Array, c1: Array, c2: Array, c3: Array) -> Array:
     """Root in [0, 1] of a monotone cubic c0 + c1 w + …; the nearer end where there is none."""
-    rise = c1 + c2 + c3
-    secant = np.where(rise == 0, 1.0, rise)
+    secant = c1 + c2 + c3
+    secant = np.where(secant == 0, 1.0, secant)
     w = np.minimum(np.maximum(-c0 / secant, 0.0), 1.0)
-    for _ in range(3):
+    # Across one cell a curve is nearly straight: the secant is off by a few percent, and two steps
+    # square that twice.
+    for _ in range(2):
         value = c0 + w * (c1 + w * (c2 + w * c3))
         tangent = c1 + w * (2 * c2 + 3 * w * c3)
-        w -= value / np.where(tangent * rise > 0, tangent, secant)
+        w -= value / np.where(tangent * secant > 0, tangent, secant)
         w = np.minimum(np.maximum(w, 0.0), 1.0)
     return w

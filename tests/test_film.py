@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from reference_cases import HALF_ZERO, drawn_exactly, in_between, on_the_picture
 
-from engine import PRESETS, Problem, RidgePicture, film, still
+from engine import PRESETS, Problem, RidgePicture, film, spectra, still
 from engine.axes import CONTROL_AXES, ERROR_AXES, RIDGE_CONTROLS, abscissa
 from engine.frames import frames
 from engine.ridge_picture import MOST_FRAMES, MOST_LINEAR_FRAMES
@@ -123,6 +123,17 @@ def test_spliced_frames_keep_their_order_and_their_fractions(axis, control):
         assert np.array_equal(np.isnan(reel.drawn[name].y), np.isnan(y))
     assert reel.frames.readouts["best"] == pytest.approx(again.readouts["best"], rel=1e-6)
     assert reel.frames.readouts["noise"] == pytest.approx(again.readouts["noise"], rel=1e-12)
+
+
+@pytest.mark.parametrize("decay", [1.0, 2.0, 3.0])
+def test_curves_begin_at_the_threshold_under_every_prior(decay):
+    # The steeper the spectrum, the smaller the effective ridge just above γ = 1.
+    reel = film(
+        RidgePicture(Problem(2.0, 5.0, spectra.power_law(200, decay)), "gamma"), CONTROLS[2]
+    )
+    trace = reel.frames.traces["test"]
+    gap = np.flatnonzero(np.isnan(trace.y[0]))[0]
+    assert trace.x[:, gap + 1] == pytest.approx(1.002, abs=2e-4)
 
 
 def test_a_tighter_tolerance_takes_more_frames_and_never_too_many():
