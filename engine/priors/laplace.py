@@ -13,7 +13,7 @@ from engine.priors.prior import Array, Posterior, Prior, sinh_rule
 #: Decay rate of a Laplace density of variance 1.
 RATE = float(np.sqrt(2))
 #: From this truncation point on, moments of a truncated Gaussian come from a continued fraction.
-FAR, LEVELS = 2.0, 60
+FAR, LEVELS = 3.0, 60
 ROOT, SQRT_2_OVER_PI = float(np.sqrt(0.5)), float(np.sqrt(2 / np.pi))
 
 
