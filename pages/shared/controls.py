@@ -9,6 +9,7 @@ import streamlit as st
 from engine import PRESETS, Preset
 from pages.shared.link import (
     LANDING,
+    PRIORS,
     RANGES,
     SPECTRA,
     Setting,
@@ -54,8 +55,8 @@ def _adopt(target: Setting) -> None:
 
 
 def situation(setting: Setting) -> None:
-    """What unfolds under the prior: features, truth, pre-training."""
-    inside = ("spectrum", "shape", "truth_exponent", "prior_cosine", "prior_length")
+    """What unfolds under the prior: features, truth and its shape, pre-training."""
+    inside = ("spectrum", "shape", "truth_exponent", "prior", "prior_cosine", "prior_length")
     if all(view().hidden(name) for name in inside):
         return
     with st.expander("Features, truth and pre-training", icon=":material/tune:"):
@@ -74,6 +75,7 @@ def situation(setting: Setting) -> None:
                 help="The truth's energy per direction is its feature variance to this power: "
                 "above 0 the truth leans on the strong directions, at 0 it is spread evenly.",
             )
+            true_shape(setting)
         with start:
             _number(
                 "prior_cosine",
@@ -91,6 +93,34 @@ def situation(setting: Setting) -> None:
             )
 
 
+def true_shape(setting: Setting) -> None:
+    """The shape of the truth's coefficients, with the parameters of the family chosen."""
+    choice("prior", "Shape of the true prior", setting, PRIOR_NAMES, _PRIOR_HELP)
+    for name in PRIORS[setting.prior][1]:
+        _number(name, PARAMETERS[name], setting, *RANGES[name], step=0.01)
+
+
+PRIOR_NAMES = {
+    "gaussian": "Gaussian",
+    "laplace": "Laplace (peaked)",
+    "logistic": "logistic",
+    "student": "Student-t (heavy tails)",
+    "uniform": "uniform",
+    "rademacher": "±1 (Rademacher)",
+    "mixture": "two clusters",
+    "spike_slab": "nearly sparse (spike and slab)",
+    "bernoulli_gauss": "exactly sparse (Bernoulli–Gauss)",
+}
+PARAMETERS = {
+    "epsilon": "Share of large coefficients ε",
+    "eta": "Variance within a cluster η",
+    "nu": "Degrees of freedom ν",
+}
+_PRIOR_HELP = (
+    "How the truth's coefficients are distributed, at the same strength: many of middling size, "
+    "few large ones, or two clusters. Ridge notices only their strength; the thresholds and the "
+    "best possible predictor depend on the shape."
+)
 _SPECTRUM_HELP = (
     "How the variance of the features is spread over directions: a power law (text, images), all "
     "equal, a few strong factors, or neighbours that resemble each other."

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 
-from engine import DESIGNS, DOMAIN, PRESETS, Problem, Spectrum, spectra
+from engine import DESIGNS, DOMAIN, PRESETS, Problem, Spectrum, priors, spectra
 from engine import data as real_data
 from engine.axes import CONTROL_AXES, ERROR_AXES
 from engine.filters_picture import KNOB_AXES
@@ -26,6 +26,19 @@ SPECTRA = {
     "isotropic": (lambda d, _: spectra.isotropic(1), (0.0, 3.0), 0.0, "—"),
     "spiked": (spectra.spiked, (1.0, 1000.0), 20.0, "strength of the spikes"),
     "ar1": (spectra.ar1, (0.0, 0.99), 0.9, "correlation of neighbours"),
+}
+
+#: Name → (the family of the truth's shape, the fields that are its parameters).
+PRIORS: dict[str, tuple[type[priors.Prior], tuple[str, ...]]] = {
+    "gaussian": (priors.Gaussian, ()),
+    "laplace": (priors.Laplace, ()),
+    "logistic": (priors.Logistic, ()),
+    "student": (priors.StudentT, ("nu",)),
+    "uniform": (priors.Uniform, ()),
+    "rademacher": (priors.Rademacher, ()),
+    "mixture": (priors.SymmetricMixture, ("eta",)),
+    "spike_slab": (priors.SpikeSlab, ("epsilon", "eta")),
+    "bernoulli_gauss": (priors.BernoulliGauss, ("epsilon",)),
 }
 
 
@@ -42,6 +55,10 @@ class Setting:
     truth_exponent: float = 1.0
     prior_cosine: float = 0.0
     prior_length: float = 0.0
+    prior: str = "gaussian"
+    epsilon: float = 0.1
+    eta: float = 0.1
+    nu: float = 4.0
     axis: str = "lam"
     scale: str = "root"
     parts: bool = False
@@ -65,12 +82,22 @@ class Setting:
             prior_exponent=self.prior_exponent,
             prior_cosine=self.prior_cosine,
             prior_length=self.prior_length,
+            prior=self.true_prior,
         )
+
+    @property
+    def true_prior(self) -> priors.Prior:
+        """The shape of the truth's coefficients."""
+        family, parameters = PRIORS[self.prior]
+        return family(**{name: getattr(self, name) for name in parameters})
 
 
 LANDING = Setting()
 RANGES: dict[str, tuple[float, float]] = {
     **{name: (axis.low, axis.high) for name, axis in CONTROL_AXES.items()},
+    "epsilon": (0.01, 0.99),
+    "eta": (0.001, 0.99),
+    "nu": (2.1, 100.0),
     "directions": (1, 1000),
     "n": (20, 1000),
     "draws": (2, 200),
@@ -78,6 +105,7 @@ RANGES: dict[str, tuple[float, float]] = {
 }
 CHOICES: dict[str, tuple[str, ...]] = {
     "spectrum": tuple(SPECTRA),
+    "prior": tuple(PRIORS),
     "axis": ("lam", "gamma", "snr"),
     "scale": tuple(ERROR_AXES),
     "design": tuple(DESIGNS),
@@ -156,8 +184,19 @@ def setting_of_problem(problem: Problem, base: Setting) -> Setting:
         spectrum=spectrum,
         shape=shape,
         directions=directions,
+        **_named_prior(problem.prior),
         **{field: getattr(problem, field) for field in DOMAIN},
     )
+
+
+def _named_prior(prior: priors.Prior) -> dict[str, str | float]:
+    """What a link calls a shape: family and parameters."""
+    name, parameters = next(
+        (name, parameters)
+        for name, (family, parameters) in PRIORS.items()
+        if isinstance(prior, family)
+    )
+    return {"prior": name} | {parameter: getattr(prior, parameter) for parameter in parameters}
 
 
 @lru_cache(maxsize=128)
