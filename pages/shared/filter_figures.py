@@ -12,10 +12,10 @@ from pages.shared.live_chart.readouts import FILTERS
 from pages.shared.numbers import number
 
 X_TITLES = {
-    "df": "degrees of freedom per sample (0: nothing learned, right end: all it can)",
+    "df": "degrees of freedom per sample",
     "ridge": "penalty λ",
     "flow": "training time T",
-    "rate": f"learning rate, as a share of the largest stable one ({STEPS} steps)",
+    "rate": f"learning rate ÷ largest stable one ({STEPS} steps)",
     "components": "components kept per sample",
     "dropout": "dropout rate δ",
 }

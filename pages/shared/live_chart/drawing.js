@@ -171,7 +171,19 @@ export class Picture {
     return colors(this.element);
   }
 
-  layout(data, size = this.size()) {
+  // Pixels the legend needs beyond its usual rows: the picture grows by what they take.
+  legendRoom(data) {
+    const { width, narrow, scale } = this.size(), room = width - scale * (narrow ? 76 : 88);
+    const letter = scale * (narrow ? 6 : 7), symbol = scale * 42;
+    const words = Object.values(data.styles).filter((s) => s.legend).map((s) => s.label.length);
+    // One row if they fit; otherwise plotly gives every entry the width of the longest.
+    const whole = words.reduce((sum, n) => sum + symbol + letter * n, 0);
+    const each = Math.max(1, Math.floor(room / (symbol + letter * Math.max(...words, 1))));
+    const rows = whole <= room ? 1 : Math.ceil(words.length / each);
+    return Math.max(rows - (narrow ? 3 : 1), 0) * scale * (narrow ? 17 : 20);
+  }
+
+  layout(data, size = this.size(), legend = 0) {
     const c = this.colors();
     const { width, height, narrow, scale } = size;
     const side = (letter, axis, room) => {
@@ -192,7 +204,7 @@ export class Picture {
       uirevision: data.revision,
       paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
       font: { family: c.font, color: c.text, size: scale * (narrow ? 12 : 14) },
-      margin: { l: scale * (narrow ? 52 : 64), r: scale * 24, t: scale * (narrow ? 92 : 62),
+      margin: { l: scale * (narrow ? 52 : 64), r: scale * 24, t: scale * (narrow ? 92 : 62) + legend,
         b: scale * 52 },
       height: this.element.clientHeight || 420,
       legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom", bgcolor: "rgba(0,0,0,0)",
@@ -236,7 +248,9 @@ export class Picture {
     if (this.revision !== data.revision) this.zoom = {};
     this.revision = data.revision;
     this.names = Object.keys(data.styles).join();
-    const layout = this.layout(data);
+    const room = this.legendRoom(data);
+    this.element.parentElement.style.height = room ? `calc(var(--height) + ${room}px)` : "";
+    const layout = this.layout(data, this.size(), room);
     this.redraws += 1;
     return this.Plotly.react(this.element, traces, layout, config);
   }
