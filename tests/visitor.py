@@ -17,7 +17,7 @@ from pages.shared.link import Setting
 APP = str(Path(__file__).resolve().parent.parent / "app.py")
 THEORY = ("verdict", "risk_curves")
 #: Pages without a live chart.
-TEXT_ONLY = ("glossary",)
+TEXT_ONLY = ("glossary", "lessons")
 
 
 def visit(page: str, query: dict[str, Any] | None = None, **memory: Any) -> AppTest:

@@ -22,6 +22,7 @@ PAGES = {
     "fine_tuning": ("Fine-tuning", ":material/model_training:"),
     "ways_to_regularize": ("Ways to regularize", ":material/tune:"),
     "real_data": ("Real data", ":material/dataset:"),
+    "lessons": ("Lessons", ":material/school:"),
     "glossary": ("Glossary", ":material/dictionary:"),
 }
 #: Section → its pages; the title bar shows the sections, and below it the pages of the present one.
@@ -29,7 +30,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "Explore": ("verdict", "risk_curves"),
     "Strategies": ("ways_to_regularize", "fine_tuning"),
     "Data": ("real_data",),
-    "Class": ("glossary",),
+    "Class": ("lessons", "glossary"),
 }
 # The framework's own margins leave a third of a phone's screen empty.
 STYLE = """

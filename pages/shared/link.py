@@ -8,6 +8,7 @@ wrongly falls back to the default, with a sentence that says so.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
@@ -71,6 +72,9 @@ class Setting:
     against: str = "df"
     method: str = "early stopping"
     time: float = 1.0
+    lesson: str = "below_noise"
+    step: int = 0
+    answers: str = ""
 
     @property
     def problem(self) -> Problem:
@@ -99,10 +103,24 @@ RANGES: dict[str, tuple[float, float]] = {
     "eta": (0.001, 0.99),
     "nu": (2.1, 100.0),
     "directions": (1, 1000),
+    "step": (0, 9),
     "n": (20, 1000),
     "draws": (2, 200),
     "seed": (0, 999_999),
 }
+#: The lessons' names; their content is in `pages/shared/lessons`.
+LESSON_NAMES = (
+    "below_noise",
+    "double_descent",
+    "how_much_noise",
+    "prior_shape",
+    "alignment",
+    "same_knob",
+    "fine_tuning",
+    "closing",
+)
+#: Answers given so far: step numbers and choices or heights, nothing else.
+ANSWERS = re.compile(r"[0-9_~-]{0,400}")
 CHOICES: dict[str, tuple[str, ...]] = {
     "spectrum": tuple(SPECTRA),
     "prior": tuple(PRIORS),
@@ -112,6 +130,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "dataset": real_data.names(),
     "against": tuple(KNOB_AXES),
     "method": tuple(METHODS),
+    "lesson": LESSON_NAMES,
 }
 KNOWN = frozenset(f.name for f in fields(Setting))
 
@@ -154,6 +173,10 @@ def parse(name: str, text: object, setting: Setting = LANDING) -> float | int | 
         if value.lower() in ("1", "true", "0", "false"):
             return value.lower() in ("1", "true")
         raise ValueError(f"{name} must be 1 or 0")
+    if name == "answers":
+        if ANSWERS.fullmatch(value):
+            return value
+        raise ValueError("answers must be step numbers and answers as a lesson writes them")
     if isinstance(default, str):
         if value in CHOICES[name]:
             return value
