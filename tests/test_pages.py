@@ -17,7 +17,7 @@ from engine.verdict import percent
 from pages.shared import compute
 from pages.shared.frame import PAGES
 from pages.shared.link import CHOICES, LANDING, RANGES, SPECTRA, Setting, encode, preset_setting
-from tests.visitor import THEORY, address, check, sent, setting_of, texts, visit
+from tests.visitor import THEORY, address, charts, check, sent, setting_of, texts, visit
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -137,7 +137,7 @@ def plain_numbers(values: Any) -> np.ndarray:
 def test_without_our_chart_there_is_a_stock_one_with_the_same_numbers(axis: str) -> None:
     setting = replace(LANDING, axis=axis, parts=True, snr=3.0)
     at = visit("risk_curves", encode(setting), chart_failed=True)
-    assert not at.get("bidi_component")
+    assert not charts(at)
     (chart,) = at.get("plotly_chart")
     figure = json.loads(chart.proto.spec)
     still = engine.still(engine.RidgePicture(setting.problem, axis))

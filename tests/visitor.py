@@ -45,7 +45,7 @@ def check(at: AppTest) -> None:
 def texts(at: AppTest) -> list[str]:
     """All a visitor reads."""
     written = [e.value for kind in (at.markdown, at.caption, at.warning) for e in kind]
-    for data in _charts(at):
+    for data in charts(at):
         written += [data["title"], data["alt"], data["note"]]
     return written
 
@@ -60,11 +60,12 @@ def table(at: AppTest) -> dict[str, str]:
 
 def sent(at: AppTest) -> dict[str, Any]:
     """What our chart receives. Strict: a NaN would stop JavaScript's JSON."""
-    (data,) = _charts(at)
+    (data,) = charts(at)
     return data
 
 
-def _charts(at: AppTest) -> list[dict[str, Any]]:
+def charts(at: AppTest) -> list[dict[str, Any]]:
+    """What each of our live charts receives; other components are left out."""
     received = [
         json.loads(component.proto.bytes or component.proto.json, parse_constant=_refuse)
         for component in at.get("bidi_component")

@@ -248,7 +248,8 @@ export class Picture {
     if (this.revision !== data.revision) this.zoom = {};
     this.revision = data.revision;
     this.names = Object.keys(data.styles).join();
-    const room = this.legendRoom(data);
+    // On a projector the picture has what room there is.
+    const room = this.element.closest(".presented") ? 0 : this.legendRoom(data);
     this.element.parentElement.style.height = room ? `calc(var(--height) + ${room}px)` : "";
     const layout = this.layout(data, this.size(), room);
     this.redraws += 1;
