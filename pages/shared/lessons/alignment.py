@@ -23,15 +23,18 @@ GRID = np.linspace(-1.0, 2.0, 61)
 
 
 def price(exponent: float, base: Setting = LANDING) -> float:
+    """Interpolation tax at another prior exponent, percent."""
     return 100 * interpolation_tax(replace(base, prior_exponent=float(exponent)).problem)
 
 
 def best(setting: Setting) -> float:
+    """Error of the best ridge over the variance of y."""
     problem = setting.problem
     return float(best_nonnegative(problem).test) / problem.null_risk
 
 
 def numbers() -> Mapping[str, str]:
+    """For the words."""
     return {
         "plain": number(best(PLAIN), 3),
         "aligned": number(best(ALIGNED), 3),
@@ -41,6 +44,7 @@ def numbers() -> Mapping[str, str]:
 
 
 def lower_risk() -> str:
+    """Why."""
     told = numbers()
     return f"The best error falls from {told['plain']} to {told['aligned']} of the variance of y."
 
@@ -54,6 +58,7 @@ def exceptions() -> tuple[bool, ...]:
 
 
 def where_not() -> str:
+    """Why."""
     cases = (LANDING, ISOTROPIC, replace(LANDING, truth_exponent=0.5))
     names = ("decaying features", "isotropic features", "a truth that leans less")
     each = (

@@ -24,10 +24,12 @@ def kept(setting: Setting = LANDING) -> float:
 
 
 def where(share: float) -> int:
+    """Which of `SHARES` that is."""
     return 0 if share > 1.1 else 1 if share > 0.9 else 2
 
 
 def numbers() -> Mapping[str, str]:
+    """For the words."""
     problem = LANDING.problem
     return {
         "noise": number(problem.noise, 3),
@@ -40,14 +42,17 @@ def numbers() -> Mapping[str, str]:
 
 
 def price_curve() -> tuple[np.ndarray, np.ndarray]:
+    """The one point to place."""
     return np.array([1.0]), np.array([100 * interpolation_tax(LANDING.problem)])
 
 
 def far_below() -> str:
+    """Why."""
     return f"The best ridge's training error is {percent(kept())} of the noise level."
 
 
 def noisier() -> str:
+    """Why."""
     return (
         f"With less signal the best ridge memorizes {percent(1 - kept(NOISY))} of the noise "
         f"instead of {percent(1 - kept())}: the noisier the labels, the more it leaves out."

@@ -15,6 +15,7 @@ DATA = ("golub", "gasoline")
 
 @lru_cache(maxsize=8)
 def judged(name: str) -> Verdict:
+    """The engine's verdict on a preset or a data set."""
     if name in PRESETS:
         return verdict(PRESETS[name].problem)
     source = real_data.load(name)
@@ -22,14 +23,17 @@ def judged(name: str) -> Verdict:
 
 
 def right(name: str) -> int:
+    """Which of `OPTIONS` it is."""
     return 0 if judged(name).advice == "memorize" else 1
 
 
 def reason(name: str) -> str:
+    """The verdict in a sentence."""
     return judged(name).sentence
 
 
 def story(name: str) -> str:
+    """What is told of a situation."""
     if name in PRESETS:
         return f"**{PRESETS[name].name}.** {PRESETS[name].reason}"
     source = real_data.load(name)

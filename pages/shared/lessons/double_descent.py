@@ -22,18 +22,21 @@ GRID = np.concatenate((np.geomspace(0.05, 0.998, 60), [1.0], np.geomspace(1.002,
 
 
 def ridgeless(gamma: np.ndarray) -> np.ndarray:
+    """Test error without a penalty over the variance of y; nan where it is infinite."""
     problem = SETTING.problem
     error = ridge_risk_over_gamma(problem, gamma).test / problem.null_risk
     return np.where(np.isfinite(error), error, np.nan)
 
 
 def tuned(gamma: np.ndarray) -> np.ndarray:
+    """The same with the best penalty for every γ."""
     problem = SETTING.problem
     best = optimal_risk(problem.directions, gamma, problem.noise).test
     return np.asarray(best / problem.null_risk)
 
 
 def numbers() -> Mapping[str, str]:
+    """For the words."""
     return {
         "before": number(float(ridgeless(np.array([0.3]))[0]), 3),
         "beside": number(float(ridgeless(np.array([1.05]))[0]), 3),
@@ -50,6 +53,7 @@ def peak_is_gone() -> int:
 
 
 def sketch(values: Callable[[np.ndarray], np.ndarray], title: str) -> Sketch:
+    """A curve to draw against capacity."""
     return Sketch(
         CONTROL_AXES["gamma"],
         ERROR_AXES["root"],
@@ -62,6 +66,7 @@ def sketch(values: Callable[[np.ndarray], np.ndarray], title: str) -> Sketch:
 
 
 def no_peak() -> str:
+    """Why."""
     error = number(float(tuned(np.array([1.0]))[0]), 3)
     return (
         f"With the best penalty the error at γ = 1 is {error} "

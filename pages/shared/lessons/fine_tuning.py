@@ -23,14 +23,17 @@ PLACES = (0.02, 0.1, 0.5, 3.0, 100.0)
 
 @lru_cache(maxsize=8)
 def frames(setting: Setting) -> Frames:
+    """The curves of a setting."""
     return FineTuningPicture(setting.problem).frames()
 
 
 def choice(setting: Setting) -> int:
+    """Which of `CHOICES` is best."""
     return CHOICES.index(str(frames(setting).words["choice"][0]))
 
 
 def errors(setting: Setting) -> str:
+    """Why."""
     read = {name: number(float(v[0]), 3) for name, v in frames(setting).readouts.items()}
     return (
         f"Error on the new task: kept as is {read['keep']}, fine-tuned {read['best']}, from "
@@ -39,16 +42,19 @@ def errors(setting: Setting) -> str:
 
 
 def new_task() -> tuple[np.ndarray, np.ndarray]:
+    """The curve to draw."""
     trace = frames(SETTING).traces["tuned_test"]
     return trace.x[0], trace.y[0]
 
 
 def new_task_at() -> tuple[float, ...]:
+    """The same at the places of the handles."""
     x, y = new_task()
     return tuple(float(v) for v in np.interp(np.log(PLACES), np.log(x), y))
 
 
 def numbers() -> Mapping[str, str]:
+    """For the words."""
     read = frames(SETTING).readouts
     long = FineTuningPicture(SETTING.problem, time=CONTROL_AXES["time"].high).frames().readouts
     return {

@@ -20,10 +20,12 @@ GRID = np.geomspace(0.01, 1000.0, 80)
 
 
 def memorized(snr: float) -> float:
+    """The Bayes predictor's M at another SNR."""
     return bayes_risk(replace(SETTING.problem, snr=float(snr))).memorization
 
 
 def numbers() -> Mapping[str, str]:
+    """For the words."""
     risk, limits = bayes_risk(SETTING.problem), thresholds(SETTING.problem)
     return {
         "snr": number(SETTING.snr, 3),
@@ -47,6 +49,7 @@ def quarter() -> int:
 
 
 def identity() -> str:
+    """Why."""
     told = numbers()
     return (
         f"Here training error × test error = {told['train']} × {told['test']} = {told['product']}, "
@@ -55,6 +58,7 @@ def identity() -> str:
 
 
 def at_high_snr() -> str:
+    """Why."""
     return (
         f"At SNR 100 it memorizes {percent(memorized(100.0))} of the noise, at SNR 0.1 "
         f"{percent(memorized(0.1))}."

@@ -24,10 +24,12 @@ SHAPES = {
 
 
 def necessary(setting: Setting) -> float:
+    """1/J of the setting."""
     return thresholds(setting.problem).inverse_information
 
 
 def numbers() -> Mapping[str, str]:
+    """For the words."""
     gaussian, sparse = bayes_risk(SETTING.problem), bayes_risk(SPARSE.problem)
     return {
         "gaussian": number(necessary(SETTING), 3),
@@ -42,6 +44,7 @@ def numbers() -> Mapping[str, str]:
 
 
 def lower_for_sparse() -> str:
+    """Why."""
     told = numbers()
     return (
         f"Memorization is necessary up to a noise level of {told['gaussian']} for the Gaussian "
@@ -50,11 +53,13 @@ def lower_for_sparse() -> str:
 
 
 def most_moved() -> int:
+    """Which of `SHAPES` is farthest from the Gaussian, as a ratio."""
     moved = [abs(np.log(necessary(s) / necessary(SETTING))) for s in SHAPES.values()]
     return int(np.argmax(moved))
 
 
 def every_shape() -> str:
+    """Why."""
     each = ", ".join(f"{name} {number(necessary(s), 3)}" for name, s in SHAPES.items())
     return f"Necessary up to: Gaussian {number(necessary(SETTING), 3)}, {each}."
 

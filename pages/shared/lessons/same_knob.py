@@ -26,21 +26,25 @@ PLACES = (0.1, 0.3, 0.5, 0.7, 0.9)
 
 @lru_cache(maxsize=8)
 def frames(setting: Setting) -> Frames:
+    """All methods at a setting."""
     return FiltersPicture(setting.problem).frames()
 
 
 def curve(slug: str) -> tuple[np.ndarray, np.ndarray]:
+    """A method's test error against degrees of freedom."""
     trace = frames(SETTING).traces[f"{slug}_test"]
     return trace.x[0], trace.y[0]
 
 
 def at(slug: str, df: tuple[float, ...]) -> tuple[float, ...]:
+    """The same at given degrees of freedom."""
     x, y = curve(slug)
     order = np.argsort(x)
     return tuple(float(v) for v in np.interp(df, x[order], y[order]))
 
 
 def numbers() -> Mapping[str, str]:
+    """For the words."""
     read = frames(SETTING).readouts
     return {
         "rate": number(RATE, 2),
@@ -55,11 +59,13 @@ def numbers() -> Mapping[str, str]:
 
 
 def penalty_of_dropout() -> int:
+    """Which of `PENALTIES` dropout at `RATE` is."""
     lam = float(dropout(RATE).knob)
     return int(np.argmin(np.abs(np.array(PENALTIES) - lam)))
 
 
 def same_penalty() -> str:
+    """Why."""
     return (
         f"Averaged over its masks, dropout at rate {number(RATE, 2)} is ridge with λ = δ/(1 − δ) = "
         f"{number(float(dropout(RATE).knob), 3)} when all features have the same variance."
@@ -67,6 +73,7 @@ def same_penalty() -> str:
 
 
 def who_wins() -> str:
+    """Why."""
     read = frames(LEANING).readouts
     each = ", ".join(
         f"{name} {percent(float(read[f'loss_{slug}'][0]))}"
