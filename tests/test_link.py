@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from engine import PRESETS
 from pages.shared.link import (
+    ANSWERS,
     CHOICES,
     LANDING,
     RANGES,
@@ -38,7 +39,7 @@ def value_of(name: str, shape: tuple[float, float]) -> st.SearchStrategy[object]
     if isinstance(default, bool):
         return st.booleans()
     if name == "answers":
-        return st.text("0123456789_~-", max_size=40)
+        return st.from_regex(ANSWERS, fullmatch=True)
     if isinstance(default, str):
         return st.sampled_from(CHOICES[name])
     low, high = shape if name == "shape" else RANGES[name]

@@ -120,7 +120,8 @@ LESSON_NAMES = (
     "closing",
 )
 #: Answers given so far: step numbers and choices or heights, nothing else.
-ANSWERS = re.compile(r"[0-9_~-]{0,400}")
+ANSWER = r"\d-\d{1,3}(_\d{1,3}){0,11}"
+ANSWERS = re.compile(f"{ANSWER}(~{ANSWER}){{0,9}}", re.ASCII)
 CHOICES: dict[str, tuple[str, ...]] = {
     "spectrum": tuple(SPECTRA),
     "prior": tuple(PRIORS),
