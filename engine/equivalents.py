@@ -49,18 +49,17 @@ def moments(directions: Directions, kappa: ArrayLike) -> Moments:
     if t.ndim == 2 and k.ndim == 2:
         t = t[:, None, :]
     column = np.minimum(k, HUGE)[..., None]
-    inverse = 1 / (t + column)
+    # Few arrays and in place: fresh memory costs as much as the arithmetic.
+    inverse = t + column
+    np.divide(1.0, inverse, out=inverse)
     kept, lost = t * inverse, column * inverse
-    squared = kept * kept
-    sums = (
-        kept @ p,
-        squared @ p,
-        (kept * lost) @ p,
-        (squared * inverse) @ p,
-        (lost * lost) @ e,
-        (kept * lost * inverse) @ e,
-    )
-    return Moments(*(np.asarray(s) for s in sums))
+    both = kept * lost
+    s1, gap = kept @ p, both @ p
+    slope = np.multiply(both, inverse, out=both) @ e
+    bias = np.multiply(lost, lost, out=lost) @ e
+    s2 = np.multiply(kept, kept, out=kept) @ p
+    s3 = np.multiply(kept, inverse, out=kept) @ p
+    return Moments(*(np.asarray(s) for s in (s1, s2, gap, s3, bias, slope)))
 
 
 def penalty(directions: Directions, gamma: ArrayLike, kappa: ArrayLike) -> Array:

@@ -57,8 +57,10 @@ class Moving:
     @cached_property
     def start(self) -> Array:
         """κ of the ridgeless limit, (1 or P, 1)."""
-        beyond = self.table.ridgeless(self.rows[:, None])[:, 0] * (1 + ACCURACY)
         zero = np.zeros_like(self.rows)
+        if not self.control:  # one root costs less than a table
+            return effective_ridge(self.directions, self.rows, zero)[:, None]
+        beyond = self.table.ridgeless(self.rows[:, None])[:, 0] * (1 + ACCURACY)
         return effective_ridge(self.directions, self.rows, zero, beyond)[:, None]
 
     @cached_property

@@ -18,6 +18,7 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.optimize import brentq
 from scipy.optimize.elementwise import find_root
 
 from engine.equivalents import THRESHOLD_WIDTH, Moments, effective_ridge, moments, penalty
@@ -27,6 +28,8 @@ Array = NDArray[np.float64]
 
 #: Neighbouring points of the search grid for the best κ differ by this much in log κ.
 SEARCH_STEP = 0.12
+#: The least relative tolerance that `brentq` takes.
+RELATIVE = 4 * float(np.finfo(float).eps)
 
 
 @dataclass(frozen=True)
@@ -165,12 +168,18 @@ def _optimal_kappa(directions: Directions, gamma: ArrayLike, noise: ArrayLike) -
     falls = descent(m, g[:, None], sigma2[:, None]) < 0
     turns = falls[:, :-1] & ~falls[:, 1:]
     best = np.argmin(np.where(turns, np.minimum(value[:, :-1], value[:, 1:]), np.inf), axis=1)
-    root = find_root(
-        lambda u, g, s: descent(moments(directions, np.exp(u)), g, s),
-        (np.log(grid[best]), np.log(grid[best + 1])),
-        args=(g, sigma2),
-        tolerances={"xatol": 1e-15, "xrtol": 1e-15},
-    )
+    left, right = np.log(grid[best]), np.log(grid[best + 1])
+
+    def fall(u: Array, g: Array, s: Array) -> Array:
+        return descent(moments(directions, np.exp(u)), g, s)
+
+    if g.size == 1:
+        # One root needs none of the bookkeeping of many.
+        scalars = float(g[0]), float(sigma2[0])
+        u = brentq(fall, left[0], right[0], args=scalars, xtol=1e-15, rtol=RELATIVE)
+        return np.full(shape, np.exp(u))
+    tolerances = {"xatol": 1e-15, "xrtol": 1e-15}
+    root = find_root(fall, (left, right), args=(g, sigma2), tolerances=tolerances)
     return np.asarray(np.exp(root.x).reshape(shape))
 
 
