@@ -73,6 +73,7 @@ from engine.gap_map import gap_map
 from engine.gap_sample import gap_along_penalty, random_gaps
 from engine.gradient_descent import gradient_descent, masked_regression
 from engine.limit_law import LimitLaw, limit_law
+from engine.map_slice import MapSlice
 from engine.message_passing import BayesSimulation, simulate_bayes
 from engine.picture import Frames, Picture, Trace
 from engine.presets import PRESETS, Preset
@@ -128,6 +129,7 @@ __all__ = [
     "Frontier",
     "Gaps",
     "LimitLaw",
+    "MapSlice",
     "Picture",
     "Preset",
     "PriorStrength",

@@ -54,8 +54,9 @@ def _adopt(target: Setting) -> None:
     change(**{name: getattr(target, name) for name in vars(target)})
 
 
-def situation(setting: Setting) -> None:
-    """What unfolds under the prior: features, truth and its shape, pre-training."""
+def situation(setting: Setting, shape: bool = True) -> None:
+    """What unfolds under the prior: features, truth and (unless a page shows it elsewhere) its
+    shape, pre-training."""
     inside = ("spectrum", "shape", "truth_exponent", "prior", "prior_cosine", "prior_length")
     if all(view().hidden(name) for name in inside):
         return
@@ -75,7 +76,8 @@ def situation(setting: Setting) -> None:
                 help="The truth's energy per direction is its feature variance to this power: "
                 "above 0 the truth leans on the strong directions, at 0 it is spread evenly.",
             )
-            true_shape(setting)
+            if shape:
+                true_shape(setting)
         with start:
             _number(
                 "prior_cosine",

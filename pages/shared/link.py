@@ -72,6 +72,7 @@ class Setting:
     against: str = "df"
     method: str = "early stopping"
     time: float = 1.0
+    what: str = "memorization"
     lesson: str = "below_noise"
     step: int = 0
     answers: str = ""
@@ -88,6 +89,11 @@ class Setting:
             prior_length=self.prior_length,
             prior=self.true_prior,
         )
+
+    @property
+    def everywhere(self) -> Problem:
+        """The problem with γ and SNR at fixed values: what a map over both depends on."""
+        return replace(self, gamma=LANDING.gamma, snr=LANDING.snr).problem
 
     @property
     def true_prior(self) -> priors.Prior:
@@ -131,6 +137,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "dataset": real_data.names(),
     "against": tuple(KNOB_AXES),
     "method": tuple(METHODS),
+    "what": ("memorization", "tax", "penalty"),
     "lesson": LESSON_NAMES,
 }
 KNOWN = frozenset(f.name for f in fields(Setting))

@@ -27,6 +27,7 @@ FILES: dict[str, tuple[Path, str]] = {
     "drawing.js": (HERE / "drawing.js", "text/javascript"),
     "saving.js": (HERE / "saving.js", "text/javascript"),
     "sketch.js": (HERE.parent / "sketch" / "sketch.js", "text/javascript"),
+    "plane.js": (HERE.parent / "plane" / "plane.js", "text/javascript"),
     "live_chart.css": (HERE / "live_chart.css", "text/css"),
     "plotly.min.js": (
         Path(plotly.__file__).parent / "package_data" / "plotly.min.js",

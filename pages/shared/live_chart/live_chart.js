@@ -9,7 +9,7 @@ const FILMS_KEPT = 12;
 const charts = new WeakMap();
 let library;
 
-function loadPlotly(base) {
+export function loadPlotly(base) {
   library ??= new Promise((resolve, reject) => {
     if (window.Plotly) return resolve(window.Plotly);
     const script = document.createElement("script");
@@ -185,6 +185,26 @@ class LiveChart {
 
   grab(field) {
     this.fetchFilm(field);
+  }
+
+  // What another value of a control would look like, without moving it: for a map that points here.
+  preview(field, value) {
+    const slider = this.sliders.get(field);
+    if (!slider || !this.canvas || this.heldField() || this.unsaved.size) return;
+    const film = this.filmOf(field);
+    if (!film) {
+      this.fetchFilm(field);
+      return;
+    }
+    const frame = frameAt(film, slider.axis.fraction(value), this.x, this.gaugeAxes);
+    this.canvas.move(frame);
+    this.readout(frame, true);
+    this.previewed = true;
+  }
+
+  unpreview() {
+    if (this.previewed) this.settle();
+    this.previewed = false;
   }
 
   async fetchFilm(field) {

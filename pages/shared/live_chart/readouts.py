@@ -40,6 +40,10 @@ READOUTS |= {
     "now_old": Readout("old task lost at T", "number", ERROR),
     "now_train": Readout("training error at T", "number", ERROR),
 }
+READOUTS |= {
+    "bayes_share": Readout("memorized by Bayes", "share", SHARE),
+    "regime": Readout("regime", "word"),
+}
 FINE_TUNING = ("choice", "stop", "now_test", "now_old", "now_train")
 FILTERS = ("winner", "best", "loss", "tax")
 RIDGE = ("advice", "lam", "memorization", "tax", "best")

@@ -1,0 +1,99 @@
+"""A slice through the threshold map: what is memorized, and the price, against the SNR."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from engine.axes import CONTROL_AXES, RIDGE_CONTROLS, Axis
+from engine.bayes import bayes_grid, inverse_information, thresholds
+from engine.frames import frames
+from engine.picture import Frames, Picture, Trace, filled
+from engine.verdict import regime_of
+
+Array = NDArray[np.float64]
+
+POINTS = 70
+BESIDE = np.array([0.01, 0.02, 0.04, 0.08, 0.14, 0.22, 0.35])
+SNRS = np.geomspace(CONTROL_AXES["snr"].low, CONTROL_AXES["snr"].high, POINTS)
+
+
+@dataclass(frozen=True)
+class MapSlice(Picture):
+    """Shares of the noise memorized by Bayes, by message passing and by the best ridge, and the
+    interpolation tax, against SNR at the problem's γ.
+
+    `reached` is what message passing reaches, drawn only where it falls short of Bayes.
+    `necessary` and `harmful` are vertical lines at σ² = 1/J_π and σ² = V_π.
+    """
+
+    controls: ClassVar[tuple[str, ...]] = RIDGE_CONTROLS
+
+    @property
+    def axes(self) -> tuple[Axis, Axis]:
+        return CONTROL_AXES["snr"], Axis(0.0, 1.0)
+
+    @property
+    def most_frames(self) -> int:
+        return 86
+
+    def first_marks(self, control: str) -> Array:
+        # The price's peak at γ·P(t>0) = 1 is off the picture; only its flanks have to be found.
+        track = self.track(control)
+        if control != "gamma":
+            return np.linspace(0.0, 1.0, 49 if control == "prior_exponent" else 9)
+        threshold = 1 / self.problem.spectrum.positive_share
+        beside = threshold * np.concatenate((1 - BESIDE, [1.0], 1 + BESIDE))
+        inside = beside[(beside > track.low) & (beside < track.high)]
+        return np.unique(np.concatenate((np.linspace(0.0, 1.0, 13), track.fraction(inside))))
+
+    def frames(self, control: str = "", positions: ArrayLike | None = None) -> Frames:
+        ridge = frames(self.problem, "snr", control, positions)
+        count = ridge.positions.size
+        gamma = ridge.positions if control == "gamma" else np.array([self.problem.gamma])
+        snr = ridge.positions if control == "snr" else np.array([self.problem.snr])
+        grid = bayes_grid(self.problem, gamma, SNRS)
+        here = bayes_grid(self.problem, gamma, snr).memorization
+        limits = thresholds(self.problem)
+        needed = inverse_information(self.problem, gamma)
+        curves = {
+            "bayes_share": Trace(SNRS[None, :], grid.memorization),
+            "reached_share": Trace(
+                SNRS[None, :], np.where(grid.hard, grid.reached_memorization, np.nan)
+            ),
+        } | _of_ridge(ridge)
+        ends = np.array([[0.0, 1.0]])
+        lines = {
+            "necessary": np.where(needed > 0, 1 / np.where(needed > 0, needed, 1.0), np.nan),
+            "harmful": np.array([1 / limits.variance if limits.variance > 0 else np.nan]),
+        }
+        curves |= {n: Trace(np.repeat(x[:, None], 2, axis=1), ends) for n, x in lines.items()}
+        curves["here"] = ridge.traces["here"]
+        share = np.broadcast_to(here.ravel(), (count,)).copy()
+        noise, need = np.broadcast_arrays(1 / snr, needed)
+        regimes = [
+            regime_of(float(s), float(j), limits.variance) for s, j in zip(noise, need, strict=True)
+        ]
+        return Frames(
+            "snr",
+            control,
+            ridge.positions,
+            {name: filled(trace, count) for name, trace in curves.items()},
+            ridge.readouts | {"bayes_share": share},
+            ridge.words | {"regime": np.broadcast_to(np.array(regimes), (count,)).copy()},
+        )
+
+
+def _of_ridge(ridge: Frames) -> dict[str, Trace]:
+    """M of the best ridge and the tax, from the errors of ridge against SNR."""
+    train, noise = ridge.traces["best_train"], ridge.traces["noise"]
+    best, all_the_way = ridge.traces["best_test"], ridge.traces["test"]
+    # Where the best λ is negative (the training error's sign), the best of λ ≥ 0 interpolates.
+    tax = np.where(train.y < 0, 0.0, all_the_way.y / best.y - 1)
+    return {
+        "ridge_share": Trace(train.x, 1 - np.maximum(train.y, 0.0) / noise.y),
+        "tax_curve": Trace(best.x, tax),
+    }

@@ -1,0 +1,137 @@
+// The plane of SNR and capacity as a picture to point at: a press moves every control of the app,
+// and the chart below follows the pointer. Nothing here knows what the colours mean.
+
+import { Axis, short } from "./drawing.js";
+import { loadPlotly } from "./live_chart.js";
+
+const WAIT = 40; // milliseconds between two looks at the chart below
+
+class Plane {
+  constructor(root) {
+    this.picture = document.createElement("div");
+    this.picture.setAttribute("role", "group");
+    this.picture.className = "plane";
+    root.append(this.picture);
+    this.resizing = new ResizeObserver(() => this.resized());
+    this.resizing.observe(this.picture);
+    this.picture.addEventListener("transitionend", (event) => {
+      if (event.target === this.picture) this.draw();
+    });
+  }
+
+  async update(component) {
+    const { data } = component;
+    this.send = (x, y) => component.setStateValue("picked", { x, y });
+    this.data = data;
+    this.Plotly = await loadPlotly(data.base);
+    this.draw();
+    if (!this.listening) this.listen();
+  }
+
+  listen() {
+    this.listening = true;
+    this.picture.on("plotly_click", ({ points }) => {
+      const { x, y } = points[0];
+      this.send(this.x.natural(x), this.y.natural(y));
+    });
+    this.picture.on("plotly_hover", ({ points }) => this.look(this.y.natural(points[0].y)));
+    this.picture.on("plotly_unhover", () => this.look(null));
+  }
+
+  // The chart below shows the row under the pointer, and its own again afterwards.
+  look(value) {
+    clearTimeout(this.looking);
+    this.looking = setTimeout(() => {
+      const chart = document.querySelector(".picture")?.liveChart;
+      if (value === null) chart?.unpreview();
+      else chart?.preview("gamma", value);
+    }, WAIT);
+  }
+
+  side(axis, room, length) {
+    const ticks = axis.ticks(axis.start, axis.start + axis.span, (axis.span * room) / length);
+    return {
+      title: { text: axis.title, standoff: 8 }, range: [axis.start, axis.start + axis.span],
+      tickvals: ticks.vals, ticktext: ticks.text, ticks: "outside", showgrid: false,
+      zeroline: false, fixedrange: true,
+    };
+  }
+
+  draw() {
+    const { data } = this;
+    if (!data || !this.Plotly) return;
+    const style = getComputedStyle(this.picture), narrow = this.picture.clientWidth < 560;
+    this.width = this.picture.clientWidth;
+    this.x = new Axis(data.x);
+    this.y = new Axis(data.y);
+    const codes = Uint8Array.from(atob(data.cells), (c) => c.charCodeAt(0));
+    const [rows, cols] = data.shape, z = [], words = [];
+    const at = (axis, k, n) => axis.place(k / (n - 1));
+    const xs = Array.from({ length: cols }, (_, k) => at(this.x, k, cols));
+    const ys = Array.from({ length: rows }, (_, k) => at(this.y, k, rows));
+    for (let r = 0; r < rows; r++) {
+      z.push(Array.from(codes.subarray(r * cols, (r + 1) * cols)));
+      words.push(z[r].map((code) => data.scale.words[code]));
+    }
+    const traces = [{
+      type: "heatmap", x: xs, y: ys, z, text: words, zmin: 0, zmax: 255, colorscale: data.scale.colors,
+      customdata: ys.map((v) => xs.map((u) => [short(this.x.natural(u)), short(this.y.natural(v))])),
+      hovertemplate: `SNR %{customdata[0]}, γ %{customdata[1]}<br>${data.scale.name} %{text}<extra></extra>`,
+      colorbar: { title: { text: data.scale.name, side: narrow ? "top" : "right" },
+        tickvals: data.scale.ticks.map(([code]) => code), ticktext: data.scale.ticks.map(([, text]) => text),
+        thickness: 14, ...(narrow ? { orientation: "h", y: -0.19, yanchor: "top", len: 1 } : {}) },
+    }];
+    for (const line of data.lines) {
+      traces.push({ type: "scatter", mode: "lines", name: line.label, hoverinfo: "skip",
+        x: line.x.map((f) => (f === null ? null : this.x.place(f))),
+        y: line.y.map((f) => (f === null ? null : this.y.place(f))),
+        line: { color: line.color, dash: line.dash, width: 3 } });
+    }
+    traces.push({ type: "scatter", mode: "markers", name: "you are here", hoverinfo: "skip",
+      x: [this.x.place(data.here[0])], y: [this.y.place(data.here[1])],
+      marker: { symbol: "cross", size: 15, color: "#fff", line: { color: "#000", width: 2 } } });
+    const layout = {
+      paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
+      font: { family: style.getPropertyValue("--st-font") || "sans-serif", color: style.color,
+        size: narrow ? 12 : 14 },
+      margin: { l: narrow ? 50 : 64, r: narrow ? 12 : 24, t: 44, b: narrow ? 136 : 54 },
+      height: narrow ? 480 : 470, hovermode: "closest", dragmode: false,
+      legend: { orientation: "h", x: 0, y: 1.01, yanchor: "bottom" },
+      xaxis: this.side(this.x, narrow ? 44 : 64, this.width - 120),
+      yaxis: this.side(this.y, 26, 370),
+      annotations: data.regions.map(({ text, x, y }) => ({
+        text, x: this.x.place(narrow ? Math.min(Math.max(x, 0.23), 0.77) : x), y: this.y.place(y),
+        showarrow: false,
+        font: { color: "#fff", size: narrow ? 11 : 15 }, bgcolor: "rgba(0,0,0,0.55)", borderpad: 3,
+      })),
+    };
+    this.picture.setAttribute("aria-label", data.alt);
+    this.Plotly.react(this.picture, traces, layout, { displayModeBar: false, responsive: true });
+  }
+
+  resized() {
+    if (this.picture.clientWidth && this.picture.clientWidth !== this.width) this.draw();
+  }
+
+  close() {
+    clearTimeout(this.looking);
+    this.resizing.disconnect();
+    this.Plotly?.purge(this.picture);
+  }
+}
+
+const planes = new WeakMap();
+
+export default function (component) {
+  const root = component.parentElement;
+  if (!planes.has(root)) planes.set(root, new Plane(root));
+  planes.get(root).update(component).catch(() => component.setTriggerValue("failed", true));
+}
+
+export function unmount(root) {
+  setTimeout(() => {
+    if (root.isConnected) return;
+    planes.get(root)?.close();
+    planes.delete(root);
+  }, 1000);
+}
