@@ -23,6 +23,8 @@ Array = NDArray[np.float64]
 
 #: Largest estimated error of an interpolated frame, as a fraction of the axis.
 TOLERANCE = 0.004
+#: How many times more the error of a watched readout counts where it passes through zero.
+MOST = 4.0
 #: Marks whose place follows from the setting or from a readout, not from frames.
 PLACED_BY_READOUT = ("best", "here")
 
@@ -91,9 +93,11 @@ def _where_it_bends(
         if sheet.drawn.shape[1] > 1 and judged:
             found = _interval_error(sheet.drawn[0], sheet.drawn[judged], gaps)
             np.maximum(error, found, out=error)
-    for name, axis, weight in picture.watched:
-        bend = _second_differences(axis.fraction(shot.readouts[name])[:, None] / 3, gaps)
-        np.maximum(error, weight * _by_interval(bend[:, 0], gaps), out=error)
+    for name, axis, weight, small in picture.watched:
+        values = shot.readouts[name]
+        bend = _second_differences(axis.fraction(values)[:, None] / 3, gaps)
+        counts = weight * _near_zero(values, small) if small else weight
+        np.maximum(error, counts * _by_interval(bend[:, 0], gaps), out=error)
     wanted = np.sqrt(error / tolerance)
     while (np.ceil(wanted) - 1).clip(0).sum() > picture.most_frames - marks.size:
         wanted *= 0.9
@@ -129,6 +133,13 @@ def _by_interval(bend: Array, gaps: Array) -> Array:
     """Error of linear interpolation: |second derivative| · gap²/8, the larger of both ends'."""
     padded = np.concatenate((bend[:1], bend, bend[-1:]))
     return np.asarray(np.maximum(padded[:-1], padded[1:]) * gaps**2 / 8)
+
+
+def _near_zero(values: Array, small: float) -> Array:
+    """From 1 where both ends of an interval are ≥ `small` to `MOST` where a sign changes."""
+    least = np.minimum(np.abs(values[:-1]), np.abs(values[1:]))
+    least[np.sign(values[:-1]) != np.sign(values[1:])] = 0.0
+    return np.asarray(np.maximum(small / np.maximum(least, small / MOST), 1.0))
 
 
 def _steepness(x: Array, y: Array) -> Array:

@@ -59,6 +59,7 @@ class Watched(NamedTuple):
     name: str
     axis: Axis
     weight: float = 1.0
+    small: float = 0.0  # below this magnitude its error counts still more, most at a sign change
 
 
 @dataclass(frozen=True)

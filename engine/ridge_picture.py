@@ -16,8 +16,9 @@ Array = NDArray[np.float64]
 
 #: On the root axis, and on the linear one, where the flanks of γ = 1 are steeper.
 MOST_FRAMES, MOST_LINEAR_FRAMES = 86, 140
-#: How much more an error of the best λ counts than one of a curve: a log axis magnifies it near 0.
-MAGNIFIED = 18.0
+#: How much more an error of the best λ counts than one of a curve: a log axis magnifies it, most
+#: of all below `SMALL`.
+MAGNIFIED, SMALL = 18.0, 0.02
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class RidgePicture(Picture):
     @property
     def watched(self) -> tuple[Watched, ...]:
         # Against λ the best penalty's mark is moved by its readout.
-        return (Watched("lam", BEST_LAMBDA_AXIS, MAGNIFIED),) if self.axis == "lam" else ()
+        return (Watched("lam", BEST_LAMBDA_AXIS, MAGNIFIED, SMALL),) if self.axis == "lam" else ()
 
     @property
     def most_frames(self) -> int:

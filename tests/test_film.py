@@ -11,7 +11,7 @@ import pytest
 from reference_cases import HALF_ZERO, drawn_exactly, in_between, on_the_picture
 
 from engine import PRESETS, Problem, RidgePicture, film, spectra, still
-from engine.axes import CONTROL_AXES, ERROR_AXES, RIDGE_CONTROLS, abscissa
+from engine.axes import BEST_LAMBDA_AXIS, CONTROL_AXES, ERROR_AXES, RIDGE_CONTROLS, abscissa
 from engine.frames import frames
 from engine.ridge_picture import MOST_FRAMES, MOST_LINEAR_FRAMES
 
@@ -123,6 +123,20 @@ def test_spliced_frames_keep_their_order_and_their_fractions(axis, control):
         assert np.array_equal(np.isnan(reel.drawn[name].y), np.isnan(y))
     assert reel.frames.readouts["best"] == pytest.approx(again.readouts["best"], rel=1e-6)
     assert reel.frames.readouts["noise"] == pytest.approx(again.readouts["noise"], rel=1e-12)
+
+
+@pytest.mark.parametrize("control", CONTROLS)
+@pytest.mark.parametrize("name", NAMES)
+def test_the_best_ridge_is_marked_where_it_is(name, control):
+    # The browser places it by λ*, which passes through zero: there a logarithm knows no bounds.
+    problem = PRESETS[name].problem
+    reel = shot(problem, "lam", control)
+    marks = np.linspace(0, 1, 401)
+    read = BEST_LAMBDA_AXIS.fraction(reel.frames.readouts["lam"])
+    drawn = BEST_LAMBDA_AXIS.value(np.interp(marks, reel.marks, read))
+    exact = frames(problem, "lam", control, reel.track.value(marks)).readouts["lam"]
+    place, truth = (reel.x_axis.fraction(lam).clip(0, 1) for lam in (drawn, exact))
+    assert (np.abs(place - truth) > ONE_PERCENT).sum() <= 1
 
 
 @pytest.mark.parametrize("decay", [1.0, 2.0, 3.0])
