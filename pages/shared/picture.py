@@ -13,6 +13,7 @@ from pages.shared.compute import Curves
 from pages.shared.link import Setting
 from pages.shared.live_chart import Chart, Control, failed, live_chart
 from pages.shared.sliders import sliders as chart_sliders
+from pages.shared.snapshots import compared, snapshots, with_pins
 from pages.shared.state import view
 from pages.shared.takeaway import take_curves
 
@@ -35,6 +36,8 @@ def live(part: Callable[[Setting], None]) -> Callable[[], None]:
         if drawn is not None and not presenter.alone():
             with st.container(horizontal=True, key="under_chart"):
                 take_curves(*drawn)
+                snapshots(*drawn[1:])
+            compared(*drawn[1:])
 
     return run_and_offer
 
@@ -53,7 +56,8 @@ def draw(
         if failed():
             _draw_stock(key, chart, setting, shown)
         else:
-            live_chart(key, presenter.told(chart, setting), shown, curves)
+            seen = with_pins(presenter.told(chart, setting), curves)
+            live_chart(key, seen, shown, curves)
 
 
 def _draw_stock(key: str, chart: Chart, setting: Setting, shown: tuple[Control, ...]) -> None:

@@ -21,7 +21,7 @@ from pages.shared.deck import Scene
 from pages.shared.decks import DECKS
 from pages.shared.link import LANDING, Setting, decode, encode, setting_of_problem
 from pages.shared.live_chart import Chart
-from pages.shared.live_chart.readouts import READOUTS
+from pages.shared.live_chart.readouts import written
 from pages.shared.numbers import number
 from pages.shared.presenter_bar import bar
 from pages.shared.state import adopt, change, link_of, look, view
@@ -183,12 +183,7 @@ def _regime(judgement: Verdict) -> dict[str, str]:
 
 
 def _said(name: str, value: Any) -> str:
-    if not isinstance(value, float):
-        return str(value)
-    kind = READOUTS[name].kind if name in READOUTS else ""
-    if kind == "share" or name == "explained":
-        return percent(max(value, 0.0))
-    return percent(value) if kind == "percent" else number(value, 3)
+    return written(name, value) if isinstance(value, float) else str(value)
 
 
 def _bar(here: str) -> None:

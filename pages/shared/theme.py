@@ -30,6 +30,8 @@ class Style:
     legend: bool = True
 
 
+#: Snapshots keep their curves' colours and differ by dash and by their names at the curves.
+OVERLAY_DASHES = {"A": "8px,4px", "B": "2px,3px", "C": "10px,3px,2px,3px", "D": "1px,5px"}
 STYLES: dict[str, Style] = {
     "test": Style("test error (with noise)", TEST),
     "train": Style("training error", TRAIN, "6px,3px"),

@@ -1,4 +1,4 @@
-"""What a link says beside the setting: what is locked or hidden, and whether it is presented.
+"""What a link says beside the setting: what is locked, hidden, pinned, and whether it is presented.
 
 `lock=snr,gamma` shows the controls but does not let them move; `hide=…` leaves them out. Such a
 link guides a class, it secures nothing: whoever edits the address has the plain page.
@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 
 from pages.shared.decks import DECKS
 from pages.shared.link import Setting
+from pages.shared.pins import Pin, decode_pins, encode_pins
 
 #: What can be held besides fields of the setting: the row of named situations can only be hidden.
 PRESETS = "presets"
@@ -36,6 +37,7 @@ class View:
     present: bool = False
     deck: str = ""
     scene: int = 1  # of the deck, counted from 1
+    pins: tuple[Pin, ...] = ()  # snapshots
 
     def locked(self, name: str) -> bool:
         """True if the control must not move, seen or unseen. A shape holds its spectrum."""
@@ -60,6 +62,7 @@ def encode_view(view: View) -> dict[str, str]:
         "present": "1" if view.present else "",
         "deck": view.deck,
         "scene": str(view.scene) if view.deck else "",
+        "pins": encode_pins(view.pins),
     }
     return {name: text for name, text in named.items() if text}
 
@@ -75,7 +78,8 @@ def decode_view(params: Mapping[str, str]) -> tuple[View, list[str]]:
         deck = ""
     scene = _scene(deck, params.get("scene", "1"), messages) if deck else 1
     present = _flag(params.get("present", "0"), messages) or bool(deck)
-    return View(lock, hide, present, deck, scene), messages
+    pins, more = decode_pins(params.get("pins", ""))
+    return View(lock, hide, present, deck, scene, pins), messages + more
 
 
 def _scene(deck: str, text: str, messages: list[str]) -> int:

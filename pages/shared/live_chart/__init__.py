@@ -14,14 +14,14 @@ from typing import Any
 
 import streamlit as st
 
-from engine import Axis, Film
+from engine import Axis, Film, Trace
 from pages.shared.link import parse
 from pages.shared.live_chart.assets import address, root
 from pages.shared.live_chart.films import Films, offer
-from pages.shared.live_chart.pack import axis_spec, pack
+from pages.shared.live_chart.pack import axis_spec, pack, pack_curves
 from pages.shared.live_chart.readouts import READOUTS, RIDGE
 from pages.shared.state import change, settle, view
-from pages.shared.theme import STYLES
+from pages.shared.theme import OVERLAY_DASHES, STYLES
 
 LOADER = """
 const NAME = "live_chart.js";
@@ -51,6 +51,15 @@ class Control:
 
 
 @dataclass(frozen=True)
+class Overlay:
+    """Curves of another setting, drawn under the present ones; they stay while those move."""
+
+    letter: str
+    name: str
+    curves: dict[str, Trace]  # as shown, in natural units
+
+
+@dataclass(frozen=True)
 class Chart:
     """What one chart shows. `names` are the traces drawn, in the order of the legend."""
 
@@ -65,6 +74,12 @@ class Chart:
     points: tuple[dict[str, Any], ...] = ()  # simulated dots, see `figures.dots`
     labels: dict[str, str] = field(default_factory=dict)
     readouts: tuple[str, ...] = RIDGE  # the numbers under the picture
+    overlays: tuple[Overlay, ...] = ()
+
+    @property
+    def read_labels(self) -> dict[str, str]:
+        """What the numbers under the picture are called, by name."""
+        return {name: READOUTS[name].label for name in self.readouts}
 
 
 def live_chart(key: str, chart: Chart, controls: tuple[Control, ...], films: Films) -> None:
@@ -96,6 +111,7 @@ def live_chart(key: str, chart: Chart, controls: tuple[Control, ...], films: Fil
                 "y": axis_spec(chart.still.y_axis, chart.y_title),
                 "styles": {name: _style_spec(name, chart) for name in _drawn(chart)},
                 "points": list(chart.points),
+                "overlays": [_overlay_spec(chart, overlay) for overlay in chart.overlays],
                 "title": chart.title,
                 "alt": chart.alt,
                 "note": chart.note,
@@ -149,6 +165,19 @@ def _drawn(chart: Chart) -> tuple[str, ...]:
 def _style_spec(name: str, chart: Chart) -> dict[str, Any]:
     style = STYLES[name]
     return asdict(style) | {"label": chart.labels.get(name, style.label)}
+
+
+def _overlay_spec(chart: Chart, overlay: Overlay) -> dict[str, Any]:
+    curves = {
+        name: Trace(chart.still.x_axis.fraction(trace.x), chart.still.y_axis.fraction(trace.y))
+        for name, trace in overlay.curves.items()
+    }
+    return {
+        "letter": overlay.letter,
+        "name": overlay.name,
+        "dash": OVERLAY_DASHES[overlay.letter],
+        "curves": pack_curves(curves),
+    }
 
 
 def _control_spec(control: Control) -> dict[str, Any]:

@@ -229,7 +229,7 @@ export class Picture {
   // Whether what plotly drew last has the axes and curves of `data`, so that moving it is enough.
   shows(data) {
     return this.element._fullLayout && this.revision === data.revision &&
-      this.names === Object.keys(data.styles).join();
+      this.names === drawnNames(data);
   }
 
   show(data, frame) {
@@ -238,6 +238,7 @@ export class Picture {
     const traces = frame.traces
       .filter(({ name }) => data.styles[name])
       .map((trace) => this.trace(data.styles[trace.name], trace));
+    traces.push(...this.pinned(data));
     for (const dots of data.points) traces.push(this.dots(data.styles[dots.name], dots));
     const order = Object.keys(data.styles);
     traces.sort((a, b) => order.indexOf(a.meta) - order.indexOf(b.meta));
@@ -247,7 +248,7 @@ export class Picture {
     };
     if (this.revision !== data.revision) this.zoom = {};
     this.revision = data.revision;
-    this.names = Object.keys(data.styles).join();
+    this.names = drawnNames(data);
     // On a projector the picture has what room there is.
     const room = this.element.closest(".presented") ? 0 : this.legendRoom(data);
     this.element.parentElement.style.height = room ? `calc(var(--height) + ${room}px)` : "";
@@ -265,6 +266,28 @@ export class Picture {
       customdata: xs.map((value, k) => [value, ys[k]]),
       hovertemplate: `${style.label}<br>%{customdata[1]} at %{customdata[0]}<extra></extra>`,
     };
+  }
+
+  // Snapshots: curves of other settings, under the present ones, each with its name on it.
+  pinned(data) {
+    const { narrow, scale } = this.size();
+    return data.overlays.flatMap(({ letter, name, dash, curves }, k) =>
+      unpack(curves).traces.map((curve, c) => {
+        const style = { ...data.styles[curve.name], dash, width: 2, legend: false };
+        style.label = `${letter} ${plain(name)}: ${style.label}`;
+        const x = curve.x.values, y = curve.y.values.map(Math.abs);
+        const trace = this.trace(style, { name: curve.name, x, y });
+        const at = nearest(x, y, 0.1 + 0.2 * k + 0.06 * c);
+        const label = c || narrow ? letter : `${letter} ${plain(name)}`;
+        const { color } = trace.line;
+        return {
+          ...trace, meta: `${PINNED}${letter} ${curve.name}`, mode: "lines+text",
+          line: { ...trace.line, color: color.startsWith("#") ? `${color}a8` : color },
+          text: trace.x.map((_, i) => (i === at ? label : "")),
+          textposition: "top center",
+          textfont: { size: scale * 12, color: this.colors().text, shadow: "auto" },
+        };
+      }));
   }
 
   dots(style, { name, x, y, low, high, text }) {
@@ -302,6 +325,7 @@ export class Picture {
     for (const node of this.element.querySelectorAll(".scatterlayer .trace")) {
       const name = node.__data__?.[0]?.trace?.meta;
       const trace = byName.get(name);
+      if (name.startsWith(PINNED)) continue;
       if (!trace) {
         node.style.opacity = "0.25"; // dots of the setting that was
         continue;
@@ -328,6 +352,21 @@ export class Picture {
       if (point) point.style.display = "";
     }
   }
+}
+
+const PINNED = "pinned ";
+const plain = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+const drawnNames = ({ styles, overlays }) =>
+  [...Object.keys(styles), ...overlays.map(({ letter, name }) => letter + name)].join();
+
+// The point of a curve closest to a fraction of the axis, where it can be seen.
+function nearest(x, y, wanted) {
+  let best = -1, least = Infinity;
+  for (let i = 0; i < y.length; i++) {
+    const far = Math.abs(x[i % x.length] - wanted);
+    if (y[i] >= 0.02 && y[i] <= 0.9 && far < least) [best, least] = [i, far];
+  }
+  return best;
 }
 
 function path({ x, y }, px, py) {

@@ -126,8 +126,8 @@ class LiveChart {
 
   // What the picture depends on: the page's later run sends the same again.
   signature() {
-    const { still, styles, points, revision, x, y } = this.data;
-    return JSON.stringify([still, styles, points, revision, x, y]);
+    const { still, styles, points, overlays, revision, x, y } = this.data;
+    return JSON.stringify([still, styles, points, overlays, revision, x, y]);
   }
 
   // The exact curves of a commit, at once; plotly's own picture of them once they are painted.

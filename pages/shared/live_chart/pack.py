@@ -11,15 +11,15 @@ from typing import Any
 
 import numpy as np
 
-from engine import Axis, Film
+from engine import Axis, Film, Trace
 from pages.shared.live_chart.readouts import READOUTS
 
 #: Fractions lie in [−1, 2]; the largest code is kept for gaps.
 CODES = 65534
 
 
-def pack(film: Film, small: bool) -> dict[str, Any]:
-    """`small` chooses 16-bit codes over 32-bit floats."""
+def pack_curves(drawn: dict[str, Trace], small: bool = True) -> dict[str, Any]:
+    """Curves as fractions of the axes; `small` chooses 16-bit codes over 32-bit floats."""
     arrays: list[list[Any]] = []
     index: dict[int, int] = {}
 
@@ -29,13 +29,16 @@ def pack(film: Film, small: bool) -> dict[str, Any]:
             arrays.append(_array(values, small))
         return index[id(values)]
 
-    traces = [[name, place(trace.x), place(trace.y)] for name, trace in film.drawn.items()]
+    traces = [[name, place(trace.x), place(trace.y)] for name, trace in drawn.items()]
+    return {"small": small, "traces": traces, "arrays": arrays}
+
+
+def pack(film: Film, small: bool) -> dict[str, Any]:
+    """A film, or the one frame of a still."""
     frames = film.frames
     return {
+        **pack_curves(film.drawn, small),
         "marks": film.marks.tolist(),
-        "small": small,
-        "traces": traces,
-        "arrays": arrays,
         "gauges": {
             name: axis.fraction(values).tolist()
             for name, values in frames.readouts.items()

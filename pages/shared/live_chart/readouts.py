@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from engine import Axis
 from engine.axes import BEST_LAMBDA_AXIS, CONTROL_AXES
+from engine.verdict import percent
+from pages.shared.numbers import number
 
 
 @dataclass(frozen=True)
@@ -16,6 +18,14 @@ class Readout:
     label: str
     kind: str
     axis: Axis | None = None
+
+
+def written(name: str, value: float) -> str:
+    """A number of the engine's as it is read under a chart and in sentences."""
+    kind = READOUTS[name].kind if name in READOUTS else "number"
+    if kind == "share":
+        return percent(max(value, 0.0))
+    return percent(value) if kind == "percent" else number(value, 3)
 
 
 SHARE = Axis(-1.0, 1.0)

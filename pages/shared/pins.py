@@ -1,0 +1,61 @@
+"""Snapshots in a link: a name and a setting each, written as short as the setting's own link."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from pages.shared.link import KNOWN, LANDING, Setting, decode, encode
+
+MOST = 4
+LETTERS = "ABCD"
+LONGEST_NAME = 24
+#: How a setting is looked at, not what it is: these stay as they are when a snapshot is compared.
+HOW_SHOWN = ("axis", "scale", "parts", "negative", "n", "draws", "seed", "design", "dataset")
+#: Between snapshots, and between a name and its fields.
+NEXT, AND = "|", "~"
+
+
+@dataclass(frozen=True)
+class Pin:
+    """One snapshot."""
+
+    name: str
+    setting: Setting
+
+
+def pin(name: str, setting: Setting) -> Pin:
+    """A snapshot of a setting, its name made fit for a link."""
+    shown = {field: getattr(LANDING, field) for field in HOW_SHOWN}
+    return Pin(clean(name), replace(setting, **shown))
+
+
+def clean(name: str) -> str:
+    """A name of one short line without what separates snapshots in a link."""
+    kept = "".join(c if c.isprintable() and c not in NEXT + AND + "=<>" else " " for c in name)
+    return " ".join(kept.split())[:LONGEST_NAME].strip()
+
+
+def encode_pins(pins: Iterable[Pin]) -> str:
+    """`name~snr=3~gamma=2|name~…`: what differs from the landing setting, as in a link."""
+    return NEXT.join(
+        AND.join((held.name, *(f"{name}={text}" for name, text in encode(held.setting).items())))
+        for held in pins
+    )
+
+
+def decode_pins(text: str) -> tuple[tuple[Pin, ...], list[str]]:
+    """The snapshots a link carries, and a sentence for what makes no sense."""
+    found: list[Pin] = []
+    messages: list[str] = []
+    for part in filter(None, text.split(NEXT)):
+        name, *fields = part.split(AND)
+        query = dict(field.partition("=")[::2] for field in fields)
+        setting, wrong = decode(query)
+        if wrong or set(query) - KNOWN or clean(name) != name:
+            messages.append("A snapshot in the link says something that makes no sense: left out.")
+        else:
+            found.append(pin(name, setting))
+    if len(found) > MOST:
+        messages.append(f"A link holds at most {MOST} snapshots: the others are left out.")
+    return tuple(found[:MOST]), messages

@@ -1,0 +1,170 @@
+"""Snapshots: up to four settings kept beside the present one, drawn under it and compared.
+
+They live in this visitor's session and in the link, nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from functools import partial
+
+import numpy as np
+import streamlit as st
+
+from engine import Film, Picture
+from pages.shared.compute import Curves
+from pages.shared.export import offer_csv, table_csv
+from pages.shared.link import Setting
+from pages.shared.live_chart import Chart, Overlay
+from pages.shared.live_chart.readouts import written
+from pages.shared.numbers import number
+from pages.shared.pins import HOW_SHOWN, LETTERS, LONGEST_NAME, MOST, Pin, pin
+from pages.shared.state import change, look, view
+from pages.shared.tables import table
+from pages.shared.theme import STYLES
+from pages.shared.view import CONTROLS, spoken
+
+#: How many of a chart's curves are drawn again for each snapshot.
+CURVES_EACH = 2
+
+
+def picture_at(picture: Picture, setting: Setting) -> Picture:
+    """The same question about another setting."""
+    own = {f.name for f in fields(picture)} & set(picture.controls) & set(CONTROLS)
+    moved = {name: getattr(setting, name) for name in own}
+    return replace(picture, problem=setting.problem, **moved)
+
+
+def with_pins(chart: Chart, curves: Curves) -> Chart:
+    """The chart with its snapshots' curves under its own."""
+    return replace(chart, overlays=tuple(_overlays(chart, curves)))
+
+
+def _overlays(chart: Chart, curves: Curves) -> Iterator[Overlay]:
+    names = [name for name in chart.names if not STYLES[name].symbol][:CURVES_EACH]
+    for letter, held, still in _stills(curves):
+        if still is None:
+            continue
+        shown = {name: still.frames.shown(name) for name in names if name in still.frames.traces}
+        yield Overlay(letter, held.name, shown)
+
+
+def _stills(curves: Curves) -> Iterator[tuple[str, Pin, Film | None]]:
+    for letter, held in zip(LETTERS, view().pins, strict=False):
+        try:
+            still = Curves(picture_at(curves.picture, held.setting)).still()
+        except ValueError:  # a question that has no answer at that setting
+            still = None
+        yield letter, held, still
+
+
+def snapshots(chart: Chart, setting: Setting, curves: Curves) -> None:
+    """One button; behind it: pin, go back to, remove, download."""
+    pins = view().pins
+    label = f"Snapshots ({len(pins)})" if pins else "Snapshots"
+    with st.popover(label, icon=":material/push_pin:", type="tertiary", key="snapshots"):
+        st.caption(f"Up to {MOST} settings, kept in this session and in the link.")
+        if len(pins) < MOST:
+            st.text_input(
+                "Name",
+                key="pin_name",
+                max_chars=LONGEST_NAME,
+                placeholder=_proposed(setting),
+                on_change=change,
+            )
+            st.button("Pin these curves", key="pin", type="primary", on_click=_pin)
+        for k, held in enumerate(pins):
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.text(f"{LETTERS[k]}  {held.name}")
+                st.button("Go there", key=f"pin_show_{k}", on_click=_show, args=(k,))
+                st.button("Remove", key=f"pin_drop_{k}", on_click=_drop, args=(k,))
+        if pins:
+            name = f"snapshots-against-{chart.still.frames.axis}"
+            offer_csv(partial(_csv, chart, setting, curves), name, "Snapshots (CSV)")
+
+
+def compared(chart: Chart, setting: Setting, curves: Curves) -> None:
+    """What differs between the present setting and the snapshots, and what follows from it."""
+    if view().pins:
+        with st.container(key="compared"):  # on a phone it scrolls, and the page does not
+            table(differences(chart, setting, curves))
+
+
+def differences(chart: Chart, setting: Setting, curves: Curves) -> dict[str, dict[str, str]]:
+    """Columns: now and each snapshot; rows: the fields that differ, then the chart's numbers."""
+    pins = view().pins
+    settings = [setting, *(held.setting for held in pins)]
+    differing = [
+        name
+        for name in CONTROLS
+        if name not in HOW_SHOWN and len({getattr(one, name) for one in settings}) > 1
+    ]
+    stills = [chart.still, *(still for _, _, still in _stills(curves))]
+    titles = [
+        "now",
+        *(f"{letter} {held.name}" for letter, held in zip(LETTERS, pins, strict=False)),
+    ]
+    return {
+        title: {spoken([name]): _cell(getattr(one, name)) for name in differing}
+        | _numbers(chart, still)
+        for title, one, still in zip(titles, settings, stills, strict=True)
+    }
+
+
+def _numbers(chart: Chart, still: Film | None) -> dict[str, str]:
+    return {label: _read(still, name) for name, label in chart.read_labels.items()}
+
+
+def _read(still: Film | None, name: str) -> str:
+    if still is None:
+        return "none"
+    if name in still.frames.words:
+        return str(still.frames.words[name][0])
+    return written(name, float(still.frames.readouts[name][0]))
+
+
+def _cell(value: object) -> str:
+    return number(value) if isinstance(value, int | float) else str(value).replace("_", " ")
+
+
+def _csv(chart: Chart, setting: Setting, curves: Curves) -> str:
+    """Long format: snapshot, curve, abscissa, value; every setting is in the header."""
+    held = [("now", setting, chart.still)]
+    held += [(f"{k} {p.name}", p.setting, s) for k, p, s in _stills(curves) if s is not None]
+    rows: list[tuple[object, ...]] = [
+        (title, name, f"{x:.10g}", f"{y:.10g}")
+        for title, _, still in held
+        for name in chart.names
+        if name != "here" and name in still.frames.traces
+        for trace in (still.frames.shown(name),)
+        for x, y in zip(trace.x[0], trace.y[0], strict=True)
+        if np.isfinite(y)
+    ]
+    about = {f"{title}: {name}": v for title, one, _ in held for name, v in vars(one).items()}
+    header = ("snapshot", "curve", chart.still.frames.axis, "value")
+    return table_csv(header, rows, {"x": chart.x_title, "y": chart.y_title} | about)
+
+
+def _proposed(setting: Setting) -> str:
+    return f"SNR {number(setting.snr, 3)}, γ {number(setting.gamma, 3)}"
+
+
+def _pin() -> None:
+    memory = st.session_state
+    setting: Setting = memory["setting"]
+    made = pin(str(memory.get("pin_name") or ""), setting)
+    if not made.name:
+        made = pin(_proposed(setting), setting)
+    memory["pin_name"] = ""
+    look(replace(view(), pins=(*view().pins, made)[:MOST]))
+
+
+def _show(k: int) -> None:
+    target = view().pins[k].setting
+    change(**{name: getattr(target, name) for name in CONTROLS if name not in HOW_SHOWN})
+
+
+def _drop(k: int) -> None:
+    pins = view().pins
+    look(replace(view(), pins=pins[:k] + pins[k + 1 :]))
