@@ -19,31 +19,41 @@ from pages.shared.link import LANDING, SPECTRA, Setting, encode, preset_setting
 from tests.visitor import TEXT_ONLY, sent, unpack, visit
 
 ROOT = Path(__file__).resolve().parent.parent
-DUMP = """
-import json
-print("@", json.dumps({n: [c.x[0].tolist(), c.y[0].tolist()] for n, c in curves.items()}))
+#: Another Python that runs each code it is given by itself.
+RUNNER = """
+import contextlib, io, json, sys
+for name, code in json.load(sys.stdin).items():
+    made, out = {}, io.StringIO()
+    with contextlib.redirect_stdout(out):
+        exec(code, made)
+    curves = {n: [c.x[0].tolist(), c.y[0].tolist()] for n, c in made.get("curves", {}).items()}
+    print(json.dumps([name, out.getvalue(), curves]))
 """
 
 
-def run(code: str) -> str:
+def run(codes: dict[str, str]) -> dict[str, tuple[str, dict[str, np.ndarray]]]:
+    """What each code prints, and its curves: name → x and y."""
     done = subprocess.run(
-        [sys.executable, "-B", "-W", "error", "-c", code], cwd=ROOT, capture_output=True, text=True
+        [sys.executable, "-B", "-W", "error", "-c", RUNNER],
+        cwd=ROOT,
+        input=json.dumps(codes),
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, done.stderr
-    return done.stdout
+    results = map(json.loads, done.stdout.splitlines())
+    return {
+        name: (printed, {curve: np.array(pair) for curve, pair in curves.items()})
+        for name, printed, curves in results
+    }
 
 
-def curves_of(code: str) -> dict[str, np.ndarray]:
-    """Name → x and y, as another Python computes them."""
-    *_, last = run(code + DUMP).splitlines()
-    return {name: np.array(pair) for name, pair in json.loads(last.removeprefix("@ ")).items()}
-
-
-@pytest.mark.parametrize("page", [page for page in PAGES if page not in TEXT_ONLY])
-def test_every_page_s_code_gives_what_its_chart_shows(page: str) -> None:
+def test_every_page_s_code_gives_what_its_chart_shows() -> None:
     setting = replace(LANDING, snr=3.0, prior_exponent=0.5, scale="linear")
-    at = visit(page, encode(setting))
-    assert_same(curves_of(at.code[0].value), sent(at))
+    pages = {page: visit(page, encode(setting)) for page in PAGES if page not in TEXT_ONLY}
+    made = run({page: at.code[0].value for page, at in pages.items()})
+    for page, at in pages.items():
+        assert_same(made[page][1], sent(at))
 
 
 def assert_same(curves: dict[str, np.ndarray], data: dict[str, Any]) -> None:
@@ -68,14 +78,20 @@ SETTINGS = {
 }
 
 
-@pytest.mark.parametrize("name", SETTINGS)
-def test_the_numbers_are_the_same_to_the_last_digit(name: str) -> None:
-    setting = SETTINGS[name]
-    picture = engine.RidgePicture(setting.problem, setting.axis, setting.scale, setting.negative)
+def test_the_numbers_are_the_same_to_the_last_digit() -> None:
     names = ("test", "train", "bias", "variance", "noise", "here", "best")
-    still = engine.still(picture)
-    curves = curves_of(recipe.engine_recipe(picture, names, setting))
-    assert list(curves) == [name for name in names if name != "here"]
+    pictures = {
+        name: engine.RidgePicture(s.problem, s.axis, s.scale, s.negative)
+        for name, s in SETTINGS.items()
+    }
+    codes = {n: recipe.engine_recipe(pictures[n], names, s) for n, s in SETTINGS.items()}
+    for name, (printed, curves) in run(codes).items():
+        assert printed.endswith(engine.verdict(SETTINGS[name].problem).sentence + "\n")
+        assert list(curves) == [name for name in names if name != "here"]
+        assert_identical(curves, engine.still(pictures[name]))
+
+
+def assert_identical(curves: dict[str, np.ndarray], still: engine.Film) -> None:
     for curve, pair in curves.items():
         for got, want in zip(pair, still.frames.shown(curve), strict=True):
             np.testing.assert_array_equal(got, want[0])
@@ -95,25 +111,26 @@ def test_the_problem_is_written_as_it_is(kind: str) -> None:
         assert made["problem"] == LANDING.problem
 
 
-@pytest.mark.parametrize("name", ["landing", "fine_tuning", "textbook", "negative"])
-def test_scikit_learn_agrees_within_its_draws(name: str) -> None:
-    setting: Setting = preset_setting(name, replace(LANDING, n=120, draws=12))
-    code = recipe.scikit_learn_recipe(engine.RidgePicture(setting.problem), setting)
-    assert "alpha=n * lam" in code
-    for line in run(code).splitlines():
-        _, got, _, theory = line.split()
-        assert float(got) == pytest.approx(float(theory), rel=0.12)
+def test_scikit_learn_agrees_within_its_draws() -> None:
+    codes = {}
+    for name in ("landing", "fine_tuning", "textbook", "negative"):
+        setting: Setting = preset_setting(name, replace(LANDING, n=120, draws=12))
+        codes[name] = recipe.scikit_learn_recipe(engine.RidgePicture(setting.problem), setting)
+        assert "alpha=n * lam" in codes[name]
+    for printed, _ in run(codes).values():
+        for line in printed.splitlines():
+            _, got, _, theory = line.split()
+            assert float(got) == pytest.approx(float(theory), rel=0.12)
 
 
-@pytest.mark.parametrize("name", engine.data.names())
-def test_a_data_set_s_code(name: str) -> None:
-    source = engine.data.load(name)
+def test_a_data_set_s_code() -> None:
     names = ("loo", "gcv", "train", "noise", "best")
-    curves = curves_of(recipe.data_recipe(source, names))
-    still = engine.data_still(engine.Dataset(source.X, source.y, source.standardize))
-    for curve, pair in curves.items():
-        for got, want in zip(pair, still.frames.shown(curve), strict=True):
-            np.testing.assert_array_equal(got, want[0])
+    sources = {name: engine.data.load(name) for name in engine.data.names()}
+    made = run({name: recipe.data_recipe(source, names) for name, source in sources.items()})
+    for name, source in sources.items():
+        data = engine.Dataset(source.X, source.y, source.standardize)
+        assert list(made[name][1]) == list(names)
+        assert_identical(made[name][1], engine.data_still(data))
 
 
 @pytest.mark.parametrize("setting", SETTINGS.values(), ids=SETTINGS)

@@ -24,7 +24,7 @@ PINS = "low noise~snr=100|aligned~prior_exponent=1"
 
 
 @given(st.lists(st.tuples(st.text(max_size=30), random_settings()), max_size=MOST))
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=50)
 def test_snapshots_survive_their_link(made: list[tuple[str, object]]) -> None:
     pins = tuple(pin(clean(name) or "x", setting) for name, setting in made)
     assert decode_pins(encode_pins(pins)) == (pins, [])

@@ -138,7 +138,8 @@ def test_a_widget_that_is_edited_all_the_same_moves_nothing() -> None:
 
 
 def test_hidden_controls_are_not_there_and_unlock_brings_them_back() -> None:
-    query = {"hide": "gamma,scale,spectrum,shape,truth_exponent,prior_cosine,prior_length,presets"}
+    unfolding = "spectrum,shape,truth_exponent,prior,prior_cosine,prior_length"
+    query = {"hide": f"gamma,scale,presets,{unfolding}"}
     at = visit("verdict", query)
     assert [spec["field"] for spec in sent(at)["controls"]] == ["snr", "prior_exponent"]
     assert not at.segmented_control and not at.number_input and not at.selectbox
