@@ -55,12 +55,17 @@ class Scenario:
 class ScenarioOutcome:
     """What the engine makes of a scenario."""
 
+    problem: Problem
     verdict: Verdict
     tuning: FineTuning | None  # where there is a start to tune from
     holds: bool  # the article's rule of thumb agrees with the computed advice here
-    flips: tuple[Flip, ...]  # of the advice, the smallest change first
     data: Verdict | None  # of the real data set
     data_agrees: bool | None  # the rule of thumb agrees with the real data too
+
+    @property
+    def flips(self) -> tuple[Flip, ...]:
+        """What would flip the advice, the smallest change first; takes longer than all the rest."""
+        return tuple(sensitivity(self.problem).nearest(ADVICE))
 
 
 def _problem(preset: str) -> Problem:
@@ -148,7 +153,7 @@ def with_assumption(scenario: Scenario, field: str, value: float) -> Scenario:
 
 
 def outcome(scenario: Scenario) -> ScenarioOutcome:
-    """The verdict, whether the article's rule of thumb agrees, and what would flip it.
+    """The verdict, and whether the article's rule of thumb agrees.
 
     A rule that says to keep the prior also needs the start to pay: tuning must beat keeping it as
     it is, starting from scratch, and going all the way.
@@ -166,10 +171,10 @@ def outcome(scenario: Scenario) -> ScenarioOutcome:
             holds = holds and tuning.choice == "fine-tune" and stops
     real = _of_data(scenario.data) if scenario.data is not None else None
     return ScenarioOutcome(
+        scenario.problem,
         found,
         tuning,
         holds,
-        tuple(sensitivity(scenario.problem).nearest(ADVICE)),
         real,
         None if real is None else real.advice in agrees,
     )

@@ -5,6 +5,7 @@ import streamlit as st
 from engine import RidgePicture
 from pages.shared import controls, figures
 from pages.shared.compute import Curves, verdict_of
+from pages.shared.flips import flips_slot, show_flips
 from pages.shared.frame import page
 from pages.shared.link import Setting
 from pages.shared.live_chart import Chart
@@ -24,10 +25,12 @@ def verdict_and_chart(setting: Setting) -> None:
     verdict_card(verdict_of(setting.problem))
     curves, chart = picture(setting)
     draw("verdict_chart", chart, setting, curves)
+    flips_slot()
 
 
 with page("verdict") as setting:
     verdict_and_chart()
+    show_flips(setting)
     controls.presets(setting)
     controls.situation(setting)
     controls.segment("scale", "Error axis", setting, {"root": "√ scale", "linear": "linear"})

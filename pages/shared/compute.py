@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -20,6 +20,8 @@ from engine import (
     verdict,
 )
 from engine import data as real_data
+from engine.scenarios import SCENARIOS, ScenarioOutcome, outcome
+from engine.sensitivity import Sensitivity, sensitivity
 from pages.shared.link import Setting
 from pages.shared.live_chart.pack import pack
 from pages.shared.queue import Report
@@ -27,6 +29,7 @@ from pages.shared.queue import Report
 # A frozen problem is its own key. A film is about 150 kB, a still 20 kB.
 _still = lru_cache(maxsize=256)(still)
 _verdict = lru_cache(maxsize=1024)(verdict)
+_sensitivity = lru_cache(maxsize=512)(sensitivity)
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,17 @@ def _packed(picture: Picture, control: str) -> dict[str, Any]:
 def verdict_of(problem: Problem) -> Verdict:
     """The verdict on a problem."""
     return _verdict(problem)
+
+
+def sensitivity_of(problem: Problem) -> Sensitivity:
+    """What would change the verdict on a problem; some fifty milliseconds when it is new."""
+    return _sensitivity(problem)
+
+
+@lru_cache(maxsize=256)
+def outcome_of(story: str, problem: Problem) -> ScenarioOutcome:
+    """What a story's rule of thumb is worth at these values of its assumptions."""
+    return outcome(replace(SCENARIOS[story], problem=problem))
 
 
 @lru_cache(maxsize=8)

@@ -43,24 +43,25 @@ def presets(setting: Setting, choices: dict[str, Preset] = PRESETS) -> None:
                 key=f"preset_{name}",
                 type="primary" if name == chosen else "secondary",
                 help=preset.reason,
-                on_click=_adopt,
+                on_click=adopt,
                 args=(targets[name],),
             )
     if chosen:
         st.caption(f"**{choices[chosen].name}.** {choices[chosen].reason}")
 
 
-def _adopt(target: Setting) -> None:
+def adopt(target: Setting) -> None:
+    """For a callback: the whole of another setting."""
     change(**{name: getattr(target, name) for name in vars(target)})
 
 
-def situation(setting: Setting, shape: bool = True) -> None:
+def situation(setting: Setting, shape: bool = True, expanded: bool = False) -> None:
     """What unfolds under the prior: features, truth and (unless a page shows it elsewhere) its
     shape, pre-training."""
     inside = ("spectrum", "shape", "truth_exponent", "prior", "prior_cosine", "prior_length")
     if all(view().hidden(name) for name in inside):
         return
-    with st.expander("Features, truth and pre-training", icon=":material/tune:"):
+    with st.expander("Features, truth and pre-training", expanded, icon=":material/tune:"):
         features, truth, start = st.columns(3)
         with features:
             choice("spectrum", "Feature spectrum", setting, SPECTRUM_NAMES, _SPECTRUM_HELP)
@@ -154,6 +155,11 @@ def toggle(name: str, label: str, setting: Setting, help: str = "", disabled: bo
         st.toggle(**_widget(name, label, setting, help, disabled))
 
 
+def share(name: str, label: str, setting: Setting, help: str = "") -> None:
+    """A share within its range."""
+    _number(name, label, setting, *RANGES[name], help, step=0.01)
+
+
 def whole(name: str, label: str, setting: Setting, help: str = "") -> None:
     """A whole number within its range."""
     low, high = RANGES[name]
@@ -229,4 +235,4 @@ def _take_stock(name: str) -> None:
 def reset(setting: Setting) -> None:
     """Back to the landing problem, keeping nothing."""
     if encode(setting):
-        st.button("Reset", icon=":material/restart_alt:", on_click=_adopt, args=(LANDING,))
+        st.button("Reset", icon=":material/restart_alt:", on_click=adopt, args=(LANDING,))

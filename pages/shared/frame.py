@@ -22,6 +22,7 @@ PAGES = {
     "threshold_map": ("Threshold map", ":material/map:"),
     "fine_tuning": ("Fine-tuning", ":material/model_training:"),
     "ways_to_regularize": ("Ways to regularize", ":material/tune:"),
+    "scenarios": ("Scenarios", ":material/auto_stories:"),
     "real_data": ("Real data", ":material/dataset:"),
     "lessons": ("Lessons", ":material/school:"),
     "glossary": ("Glossary", ":material/dictionary:"),
@@ -30,7 +31,7 @@ PAGES = {
 SECTIONS: dict[str, tuple[str, ...]] = {
     "Explore": ("verdict", "risk_curves"),
     "Prior": ("threshold_map",),
-    "Strategies": ("ways_to_regularize", "fine_tuning"),
+    "Strategies": ("ways_to_regularize", "fine_tuning", "scenarios"),
     "Data": ("real_data",),
     "Class": ("lessons", "glossary"),
 }
@@ -50,6 +51,11 @@ STYLE = """
 }
 button[kind="primary"] { color: light-dark(#fff, #06202f); }
 .st-key-compared { overflow-x: auto; }
+/* What would change a verdict comes after the verdict; what stands below must not jump. */
+.st-key-flips { min-height: 13rem; }
+@media (max-width: 640px) {
+  .stMainBlockContainer { padding-left: 0.8rem; padding-right: 0.8rem; }
+}
 """
 log = logging.getLogger(__name__)
 

@@ -16,8 +16,10 @@ from functools import lru_cache
 from engine import DESIGNS, DOMAIN, PRESETS, Problem, Spectrum, priors, spectra
 from engine import data as real_data
 from engine.axes import CONTROL_AXES, ERROR_AXES
+from engine.describe_task import STRUCTURES
 from engine.filters_picture import KNOB_AXES
 from engine.fine_tuning import METHODS
+from engine.scenarios import SCENARIOS
 
 DIRECTIONS = 200
 
@@ -76,6 +78,14 @@ class Setting:
     lesson: str = "below_noise"
     step: int = 0
     answers: str = ""
+    scenario: str = "overview"
+    examples: int = 200
+    features: int = 2000
+    reliability: str = "labels"
+    label_accuracy: float = 0.9
+    perfect_r2: float = 0.5
+    known: float = 0.0
+    structure: str = "decaying"
 
     @property
     def problem(self) -> Problem:
@@ -113,6 +123,11 @@ RANGES: dict[str, tuple[float, float]] = {
     "n": (20, 1000),
     "draws": (2, 200),
     "seed": (0, 999_999),
+    "examples": (2, 10**9),
+    "features": (1, 10**9),
+    "label_accuracy": (0.501, 1.0),
+    "perfect_r2": (0.001, 1.0),
+    "known": (0.0, 1.0),
 }
 #: The lessons' names; their content is in `pages/shared/lessons`.
 LESSON_NAMES = (
@@ -139,6 +154,9 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "method": tuple(METHODS),
     "what": ("memorization", "tax", "penalty"),
     "lesson": LESSON_NAMES,
+    "scenario": ("overview", *SCENARIOS, "describe"),
+    "reliability": ("labels", "variance"),
+    "structure": tuple(STRUCTURES),
 }
 KNOWN = frozenset(f.name for f in fields(Setting))
 
@@ -193,13 +211,22 @@ def parse(name: str, text: object, setting: Setting = LANDING) -> float | int | 
     number = _number(value)
     if not low <= number <= high or (isinstance(default, int) and number != int(number)):
         kind = "a whole number" if isinstance(default, int) else "a number"
-        raise ValueError(f"{name} must be {kind} from {low:g} to {high:g}")
+        raise ValueError(f"{name} must be {kind} from {low:.10g} to {high:.10g}")
     return int(number) if isinstance(default, int) else round_for_link(number)
 
 
 def round_for_link(number: float) -> float:
     """Four significant digits: what a link, a slider and a reader can all repeat exactly."""
     return float(f"{number:.4g}")
+
+
+def round_beyond(value: float, start: float) -> float:
+    """`value` to four significant digits, rounded away from `start`: never short of it."""
+    if value == 0:
+        return 0.0
+    unit = 10.0 ** (math.floor(math.log10(abs(value))) - 3)
+    steps = value / unit
+    return round_for_link((math.ceil if value > start else math.floor)(steps) * unit)
 
 
 def preset_setting(name: str, base: Setting) -> Setting:
@@ -216,7 +243,7 @@ def setting_of_problem(problem: Problem, base: Setting) -> Setting:
         shape=shape,
         directions=directions,
         **_named_prior(problem.prior),
-        **{field: getattr(problem, field) for field in DOMAIN},
+        **{field: round_for_link(getattr(problem, field)) for field in DOMAIN},
     )
 
 
@@ -243,7 +270,8 @@ def named_spectrum(spectrum: Spectrum) -> tuple[str, float, int]:
 
 def _number(text: str) -> float:
     try:
-        value = float(text)
+        # Python reads 1_000 too, which nobody writes into a link.
+        value = math.nan if "_" in text else float(text)
     except ValueError:
         return math.nan
     return value if math.isfinite(value) else math.nan

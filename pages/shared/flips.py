@@ -1,0 +1,82 @@
+"""What would change this verdict: the nearest flips along each control, each a press away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from engine.advice_path import CONTROLS
+from engine.sensitivity import ADVICE, REGIME, Flip, Sensitivity
+from pages.shared import presenter
+from pages.shared.compute import sensitivity_of
+from pages.shared.link import RANGES, Setting, round_beyond
+from pages.shared.numbers import number
+from pages.shared.state import change, view
+from pages.shared.view import spoken
+
+BECOMES = {
+    "necessary": "memorization is necessary",
+    "between": "between the thresholds",
+    "harmful": "overfitting is harmful",
+}
+ICONS = {"up": ":material/arrow_upward:", "down": ":material/arrow_downward:"}
+
+
+def flips_slot() -> None:
+    """The place for `show_flips`, within a live part, after the verdict.
+
+    A commit redraws the live part alone and so empties the place: what would have changed the
+    verdict before never stands beside the verdict after. The page's own run fills it again.
+    """
+    with st.container(key="flips"):
+        st.session_state["flips_slot"] = st.empty()
+
+
+def show_flips(setting: Setting) -> None:
+    """Fill the place, outside the live part: too slow for the commit of a slider."""
+    slot = st.session_state.pop("flips_slot", None)
+    if slot is None or presenter.alone():
+        return
+    found = sensitivity_of(setting.problem)
+    with slot.container():
+        st.markdown("#### What would change this verdict?")
+        _answer(ADVICE, f"The advice is **{found.advice}**.", found)
+        _answer(REGIME, f"The regime: **{BECOMES[found.regime]}**.", found)
+
+
+def _answer(target: str, present: str, found: Sensitivity) -> None:
+    near = list(reachable(found.nearest(target)))
+    # The advice rests on the assumed prior; the regime does not ask what is assumed.
+    asked = [name for name in CONTROLS if (target, name) != (REGIME, "prior_exponent")]
+    idle = [name for name in asked if name not in {flip.control for flip, _ in near}]
+    but = f" ({spoken(idle)} alone cannot turn it)" if idle else ""
+    st.markdown(f"{present} {f'One change is enough{but}:' if near else 'No one change turns it.'}")
+    with st.container(horizontal=True, gap="small", key=f"flips_{target}"):
+        for flip, value in near:
+            _button(flip, value)
+
+
+def reachable(flips: Iterable[Flip]) -> Iterable[tuple[Flip, float]]:
+    """The first flip of each control within its slider, and what to set it to: just beyond."""
+    seen = set()
+    for flip in flips:
+        value = round_beyond(flip.value, flip.now)
+        low, high = RANGES[flip.control]
+        if low <= value <= high and flip.control not in seen:
+            seen.add(flip.control)
+            yield flip, value
+
+
+def _button(flip: Flip, value: float) -> None:
+    name = spoken([flip.control])
+    becomes = BECOMES.get(flip.becomes, flip.becomes)
+    st.button(
+        f"{name} {number(flip.now)} → {number(value)}: **{becomes}**",
+        key=f"flip_{flip.target}_{flip.control}",
+        icon=ICONS["up" if value > flip.now else "down"],
+        help=f"Set {name} to {number(value)} and leave all else as it is.",
+        disabled=view().locked(flip.control),
+        on_click=change,
+        kwargs={flip.control: value},
+    )
