@@ -129,6 +129,7 @@ def test_a_press_moves_the_setting_and_nonsense_does_not(monkeypatch):
 
     state = {"setting": LANDING, "map": {"picked": {"x": 30.123456, "y": 2}}}
     monkeypatch.setattr(streamlit, "session_state", state)
+    monkeypatch.setattr(plane, "settle", lambda: None)  # needs a running page
     plane._take("map", ("snr", "gamma"))
     assert (state["setting"].snr, state["setting"].gamma) == (30.12, 2.0)
     for bad in ({"x": "nan", "y": 1}, {"x": 1e9, "y": 1}, None, {"x": 1}, "x"):

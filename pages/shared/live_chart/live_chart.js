@@ -198,6 +198,7 @@ class LiveChart {
     }
     const frame = frameAt(film, slider.axis.fraction(value), this.x, this.gaugeAxes);
     this.canvas.move(frame);
+    this.shown = frame;
     this.readout(frame, true);
     this.previewed = true;
   }

@@ -14,7 +14,7 @@ from engine import Axis
 from pages.shared.link import parse
 from pages.shared.live_chart.assets import address
 from pages.shared.live_chart.pack import axis_spec
-from pages.shared.state import change
+from pages.shared.state import change, settle
 
 LOADER = """
 export default function (component) {
@@ -107,11 +107,12 @@ def _take(key: str, fields: tuple[str, str]) -> None:
         }
     except ValueError as error:
         st.session_state["messages"] = [f"That {error}; nothing was changed."]
-        change()
-        return
-    change(**values)
+    else:
+        change(**values)
+    # A press is rarer than a slider's commit, and everything on the page may change with it.
+    settle()
 
 
 def _give_up() -> None:
     st.session_state["plane_failed"] = True
-    change()
+    settle()
