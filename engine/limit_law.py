@@ -32,6 +32,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from engine.equivalents import fold
 from engine.problem import DOMAIN, Directions, check
+from engine.sample_spectrum import SampleSpectrum
 from engine.spectra import Spectrum
 
 Array = NDArray[np.float64]
@@ -59,6 +60,12 @@ class LimitLaw:
         below, up_to = ends
         return np.asarray(up_to - below)
 
+    def distance(self, sample: SampleSpectrum) -> float:
+        """Largest difference between a draw's distribution function and this one."""
+        drawn = sample.zero_share + np.arange(sample.positive.size + 1) / sample.d
+        limit = np.interp(sample.positive, self.x, self.cdf)
+        return float(max(np.abs(limit - drawn[1:]).max(), np.abs(limit - drawn[:-1]).max()))
+
 
 def limit_law(spectrum: Spectrum, gamma: float, refine: int = 1) -> LimitLaw:
     """The limit law of the eigenvalues of XᵀX/n for γ in [0.05, 20].
@@ -83,14 +90,15 @@ def limit_law(spectrum: Spectrum, gamma: float, refine: int = 1) -> LimitLaw:
     y = np.sqrt(q)
     share = 1 / (apart * apart + q[:, None])
     # z(h) = u + γΣpt + Σ a Re 1/(h − t)
-    x = np.maximum.accumulate(np.maximum(u + g * float(p @ t) + (apart * share) @ a, 0.0))
+    x = np.maximum(u + g * float(p @ t) + (apart * share) @ a, 0.0)
+    x = np.maximum.accumulate(np.where(u == 0, 0.0, x))
     size = u * u + q
     away = size > 0
     density = np.where(away, y / (np.pi * g * np.where(away, size, 1.0)), np.inf)
     turned = np.arctan2(y[:, None], apart) @ p - y * (share @ (p * t))
     turn = (1 - g * float(p.sum())) * np.arctan2(y, u) + g * turned
     cdf = np.maximum.accumulate(1 - turn / (np.pi * g))
-    atom = max(1 - min(1 / g, float(p.sum())), 0.0)
+    atom = max(1 - 1 / g, float(spectrum.mass[spectrum.eigenvalues == 0].sum()))
     return LimitLaw(g, atom, x, density, cdf, x[ends].reshape(-1, 2))
 
 
@@ -145,14 +153,15 @@ def _ladder(low: Array, high: Array, t: Array, refine: int) -> tuple[Array, NDAr
     """Points of u, dense at both ends of each interval, and the indices of those ends.
 
     In between they are spaced by the logarithm of the distance from the lower end, measured in
-    distances of that end from its eigenvalue.
+    distances of that end from its eigenvalue. They are densest at the lower end, where near
+    γ·P(t>0) = 1 the law goes on for many factors of ten.
     """
     scale = t[np.searchsorted(t, low)] - low
     reach = np.log1p((high - low) / scale)
     density = refine * max(DENSITY, FEWEST / float(reach.sum()))
     counts = np.maximum(np.ceil(density * reach).astype(int), 3)
     steps = [
-        start + unit * np.expm1(span * np.sin(np.linspace(0.0, np.pi / 2, count)) ** 2)
+        start + unit * np.expm1(span * np.sin(np.linspace(0.0, np.pi / 2, count)) ** 4)
         for start, unit, span, count in zip(low, scale, reach, counts, strict=True)
     ]
     for points, end in zip(steps, high, strict=True):

@@ -102,6 +102,46 @@ FILTER_PRESETS: dict[str, Preset] = {
     ),
 }
 
+#: For the page on spectrum and prior: the same truth under different expectations, and two others.
+SPECTRUM_PRESETS: dict[str, Preset] = {
+    "unaware": Preset(
+        "Plain ridge",
+        "Plain ridge expects the same of every direction, while the truth leans on the strong "
+        "ones: its flat line crosses the truth's curve and knows nothing of it.",
+        Problem(4.0, 10.0, power_law(200, 1.0), truth_exponent=1.0),
+    ),
+    "aligned": Preset(
+        "Aligned prior",
+        "The prior's curve lies on the truth's: ridge keeps the directions that carry the signal "
+        "and drops the others sooner than plain ridge does.",
+        Problem(4.0, 10.0, power_law(200, 1.0), truth_exponent=1.0, prior_exponent=1.0),
+    ),
+    "overconfident": Preset(
+        "Overconfident prior",
+        "The prior is steeper than the truth: weak directions carry some signal, and ridge drops "
+        "them because it expects nothing there.",
+        Problem(4.0, 10.0, power_law(200, 1.0), truth_exponent=1.0, prior_exponent=2.0),
+    ),
+    "backwards": Preset(
+        "Looking the wrong way",
+        "The prior trusts the weak directions and the truth lives on the strong ones: ridge spends "
+        "its samples where there is little to learn.",
+        Problem(4.0, 10.0, power_law(200, 1.0), truth_exponent=1.0, prior_exponent=-1.0),
+    ),
+    "factors": Preset(
+        "A few strong factors",
+        "A handful of directions stand out and carry most of the signal: they are kept nearly "
+        "whole, and the flat rest is shrunk evenly.",
+        Problem(4.0, 5.0, spiked(200, 50.0), truth_exponent=1.0),
+    ),
+    "alike": Preset(
+        "All directions alike",
+        "No prior over directions can help where they are all alike, and yet the sample shows some "
+        "as strong and others as absent.",
+        Problem(2.0, 5.0, isotropic()),
+    ),
+}
+
 #: For the page on fine-tuning: in each another way of using the start is best.
 START_PRESETS: dict[str, Preset] = {
     "fine_tuning": PRESETS["fine_tuning"],

@@ -125,13 +125,9 @@ def test_directions_that_never_vary_are_in_the_atom():
 
 
 def distance(problem, law, n, seed):
-    """Largest difference of the drawn from the limiting distribution function, in directions."""
+    """How many places drawn eigenvalues are away from the law."""
     drawn = sample_spectrum(problem, n, seed)
-    limit = np.interp(drawn.positive, law.x, law.cdf)
-    steps = drawn.d * drawn.zero_share + np.arange(drawn.positive.size + 1)
-    return max(
-        np.abs(drawn.d * limit - steps[1:]).max(), np.abs(drawn.d * limit - steps[:-1]).max()
-    )
+    return drawn.d * law.distance(drawn)
 
 
 @pytest.mark.parametrize(("gamma", "n"), [(0.25, 1600), (4.0, 400), (1.0, 600)])

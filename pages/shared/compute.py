@@ -9,12 +9,18 @@ from typing import Any
 from engine import (
     Dataset,
     Film,
+    LimitLaw,
     Picture,
     Problem,
+    SampleSpectrum,
+    Spectrum,
     Sweep,
     Verdict,
     data_still,
     film,
+    limit_law,
+    quick_samples,
+    sample_spectrum,
     still,
     sweep,
     verdict,
@@ -77,6 +83,23 @@ def real_dataset(name: str) -> Dataset:
     """One of the embedded data sets, decomposed once for all visitors."""
     source = real_data.load(name)
     return Dataset(source.X, source.y, standardize=source.standardize)
+
+
+@lru_cache(maxsize=64)
+def law_of(spectrum: Spectrum, gamma: float) -> LimitLaw:
+    """The limit law of sample eigenvalues."""
+    return limit_law(spectrum, gamma)
+
+
+@lru_cache(maxsize=64)
+def quick_draw(spectrum: Spectrum, gamma: float, seed: int, design: str) -> SampleSpectrum:
+    """Eigenvalues of a design so small that nobody need wait for it."""
+    return sample_spectrum(Problem(gamma, 1.0, spectrum), quick_samples(gamma), seed, design)
+
+
+def run_draw(setting: Setting, report: Report) -> SampleSpectrum:
+    """Eigenvalues of a design of the setting's size, for the queue."""
+    return sample_spectrum(setting.problem, setting.n, setting.seed, setting.design, report)
 
 
 def run_sweep(setting: Setting, report: Report) -> Sweep:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from engine import Dataset, Film, Sweep, Verdict
+from engine import Axis, Dataset, Film, Sweep, Verdict
 from engine.verdict import percent
 from pages.shared.live_chart import Chart
 from pages.shared.numbers import number
@@ -133,17 +133,18 @@ def stock_figure(chart: Chart) -> go.Figure:
     for name, trace in shown.items():
         label = chart.labels.get(name, STYLES[name].label)
         figure.add_trace(_stock_trace(STYLES[name], label, trace.x[0], trace.y[0]))
-    x, y = chart.still.x_axis, chart.still.y_axis
-    log = x.kind == "log"
-    figure.update_xaxes(
-        title=chart.x_title,
-        type="log" if log else "linear",
-        range=[np.log10(x.low), np.log10(x.high)] if log else [-1, 5],
-        dtick=1 if log else None,
-    )
-    figure.update_yaxes(title=chart.y_title, range=[y.low, y.high])
+    figure.update_xaxes(title=chart.x_title, **_stock_axis(chart.still.x_axis))
+    figure.update_yaxes(title=chart.y_title, **_stock_axis(chart.still.y_axis))
     figure.update_layout(title=chart.title, height=460, legend={"orientation": "h", "y": -0.25})
     return figure
+
+
+def _stock_axis(axis: Axis) -> dict[str, Any]:
+    if axis.kind == "log":
+        return {"type": "log", "range": [np.log10(axis.low), np.log10(axis.high)], "dtick": 1}
+    # A negative penalty's axis reaches as far as a logarithm would: here only the part around 0.
+    low, high = (-1.0, 5.0) if axis.kind == "asinh" else (axis.low, axis.high)
+    return {"type": "linear", "range": [low, high]}
 
 
 def _stock_trace(style: Style, label: str, x: np.ndarray, y: np.ndarray) -> go.Scatter:

@@ -19,6 +19,7 @@ from pages.shared.view import PLAIN, spoken
 PAGES = {
     "verdict": ("Verdict", ":material/balance:"),
     "risk_curves": ("Risk curves", ":material/show_chart:"),
+    "spectrum": ("Spectrum and prior", ":material/equalizer:"),
     "threshold_map": ("Threshold map", ":material/map:"),
     "fine_tuning": ("Fine-tuning", ":material/model_training:"),
     "ways_to_regularize": ("Ways to regularize", ":material/tune:"),
@@ -29,7 +30,7 @@ PAGES = {
 }
 #: Section → its pages; the title bar shows the sections, and below it the pages of the present one.
 SECTIONS: dict[str, tuple[str, ...]] = {
-    "Explore": ("verdict", "risk_curves"),
+    "Explore": ("verdict", "risk_curves", "spectrum"),
     "Prior": ("threshold_map",),
     "Strategies": ("ways_to_regularize", "fine_tuning", "scenarios"),
     "Data": ("real_data",),

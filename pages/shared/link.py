@@ -20,6 +20,7 @@ from engine.describe_task import STRUCTURES
 from engine.filters_picture import KNOB_AXES
 from engine.fine_tuning import METHODS
 from engine.scenarios import SCENARIOS
+from engine.spectrum_picture import VIEWS
 
 DIRECTIONS = 200
 
@@ -86,6 +87,7 @@ class Setting:
     perfect_r2: float = 0.5
     known: float = 0.0
     structure: str = "decaying"
+    spectrum_view: str = "directions"
 
     @property
     def problem(self) -> Problem:
@@ -157,6 +159,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "scenario": ("overview", *SCENARIOS, "describe"),
     "reliability": ("labels", "variance"),
     "structure": tuple(STRUCTURES),
+    "spectrum_view": VIEWS,
 }
 KNOWN = frozenset(f.name for f in fields(Setting))
 

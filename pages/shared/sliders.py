@@ -76,6 +76,8 @@ def _marks(setting: Setting, name: str) -> tuple[tuple[float, str], ...]:
         return ((1.0, "signal = noise"),)
     if name == "gamma":
         return ((1.0, "γ = 1: threshold"),)
+    if name == "truth_exponent":
+        return ((setting.prior_exponent, "aligned"),)
     if name != "prior_exponent":
         return ()
     if setting.truth_exponent == 0:

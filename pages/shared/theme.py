@@ -7,6 +7,8 @@ from dataclasses import dataclass
 TEST, TRAIN, BIAS, VARIANCE, NOISE = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#8A8A8A"
 INK = "currentColor"  # the text's colour: black in light, white in dark
 LOO, GCV = TEST, "#56B4E9"
+#: What varies in the features, where the truth lies, where the prior expects it, what ridge keeps.
+FEATURES, TRUTH, PRIOR, KEPT = BIAS, "#E69F00", "#56B4E9", TEST
 #: Ways to regularize, where colour means the method; a thin dotted line is its training error.
 METHOD_COLORS = {
     "ridge": ("ridge", TEST, "solid", "circle"),
@@ -61,6 +63,13 @@ STYLES: dict[str, Style] = {
     "best_tuned": Style("best stopping, fine-tuned", TEST, symbol="circle", size=11),
     "best_scratch": Style("best stopping, scratch", "#56B4E9", symbol="diamond", legend=False),
     "bayes": Style("best linear predictor", INK, "10px,4px", 1.5),
+    "eigenvalue": Style("feature variance", FEATURES, "2px,3px", 2),
+    "truth": Style("truth's energy", TRUTH, width=4),
+    "prior": Style("assumed prior", PRIOR, "9px,5px"),
+    "kept": Style("kept by the best ridge", KEPT),
+    "eigenvalue_share": Style("feature variance up to here", FEATURES, "2px,3px", 2),
+    "truth_share": Style("signal up to here", TRUTH, width=4),
+    "prior_share": Style("signal expected up to here", PRIOR, "9px,5px"),
 }
 for _slug, (_label, _color, _dash, _symbol) in METHOD_COLORS.items():
     STYLES[f"{_slug}_test"] = Style(_label, _color, _dash)

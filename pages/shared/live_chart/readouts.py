@@ -54,6 +54,12 @@ READOUTS |= {
     "bayes_share": Readout("memorized by Bayes", "share", SHARE),
     "regime": Readout("regime", "word"),
 }
+READOUTS |= {
+    "kept_share": Readout("directions kept", "share", SHARE),
+    "signal_kept": Readout("signal kept", "share", SHARE),
+    "df1": Readout("degrees of freedom ÷ n", "number", ERROR),
+}
+SPECTRUM = ("kept_share", "signal_kept", "df1", "lam", "best")
 FINE_TUNING = ("choice", "stop", "now_test", "now_old", "now_train")
 FILTERS = ("winner", "best", "loss", "tax")
 RIDGE = ("advice", "lam", "memorization", "tax", "best")
