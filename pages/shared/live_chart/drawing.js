@@ -124,7 +124,7 @@ export function frameAt(film, mark, xAxis, gaugeAxes) {
   }
   const traces = film.traces.map(({ name, x, y }) => {
     // |y|: a training error may carry a sign so that frames pass through zero smoothly.
-    return { name, x: mix(x), y: mix(y).map(Math.abs) };
+    return { name, x: mix(x), y: film.signed ? mix(y).map(Math.abs) : mix(y) };
   });
   const best = traces.find(({ name }) => name === "best");
   if (best && film.lamAxis && film.marks.length > 1) {

@@ -99,7 +99,7 @@ class LiveChart {
     this.gaugeAxes = Object.fromEntries(
       Object.entries(data.gauges).map(([name, spec]) => [name, new Axis(spec)]),
     );
-    this.still = { ...unpack(data.still), lamAxis: data.best_by_lam };
+    this.still = this.taken(data.still);
     for (const spec of data.controls) this.control(spec);
     this.box.classList.toggle("presented", data.present);
     this.fold.hidden = !data.present || !this.sliders.size;
@@ -172,8 +172,13 @@ class LiveChart {
     return null;
   }
 
+  // What goes for every frame of this chart: only an axis that starts at zero has room for a sign.
+  taken(packed) {
+    return { ...unpack(packed), lamAxis: this.data.best_by_lam, signed: this.data.y.low === 0 };
+  }
+
   keep(packed) {
-    this.films.set(packed.key, { ...unpack(packed), lamAxis: this.data.best_by_lam });
+    this.films.set(packed.key, this.taken(packed));
     if (this.films.size > FILMS_KEPT) this.films.delete(this.films.keys().next().value);
   }
 
