@@ -15,13 +15,13 @@ from scipy.optimize import brentq
 from threadpoolctl import threadpool_limits
 
 import engine
-from engine.axes import CONTROL_AXES, LAMBDA_AXIS, RIDGE_CONTROLS
+from engine.axes import CONTROL_AXES, ERROR_AXES, LAMBDA_AXIS, RIDGE_CONTROLS
 from engine.ridge import risk_at
 from pages.shared.compute import Curves
 from pages.shared.link import LANDING
 from tests.benchmark.report import Report, Target
 
-COMMITS, FILMS = 60, 15
+COMMITS, FILMS = 60, 25
 PENALTIES, SAMPLES = 160, 200
 FAST = Target(5)
 
@@ -63,15 +63,24 @@ def measure(report: Report) -> None:
         note = f"fastest {min(spent):.1f}, 95 % within {quantiles(spent, n=20)[-1]:.1f} ms"
         report.add(section, f"{name}, median", median(spent), "ms", FAST, note)
 
-    section = "engine: a film, caches cold"
+    for scale in ERROR_AXES:
+        _films(report, random, scale)
+    # With several threads the ratio would tell more about the other programs running.
+    with threadpool_limits(1):
+        _shortcuts(report)
+
+
+def _films(report: Report, random: Random, scale: str) -> None:
+    """Each chart's films, placed and exact, on one scale of the errors."""
+    section = f"engine: a film, {scale} scale, caches cold"
     for axis in ("lam", "gamma", "snr"):
         for control in RIDGE_CONTROLS:
 
             def shoot(problem: engine.Problem, axis: str = axis, control: str = control) -> None:
-                engine.film(engine.RidgePicture(problem, axis), control)
+                engine.film(engine.RidgePicture(problem, axis, scale), control)
 
             spent = _times(shoot, _settings(random), FILMS)
-            picture = engine.RidgePicture(LANDING.problem, axis)
+            picture = engine.RidgePicture(LANDING.problem, axis, scale)
             frames = engine.film(picture, control).marks.size
             size = _size(Curves(picture).packed(control)) / 1000
             note = (
@@ -79,9 +88,6 @@ def measure(report: Report) -> None:
             )
             name = f"against {axis}, dragging {control}"
             report.add(section, f"{name}, median", median(spent), "ms", FAST, note)
-    # With several threads the ratio would tell more about the other programs running.
-    with threadpool_limits(1):
-        _shortcuts(report)
 
 
 def _size(packed: dict[str, Any]) -> int:
