@@ -68,6 +68,7 @@ from engine.filters_picture import FiltersPicture
 from engine.fine_tuning import FineTuning, fine_tuning
 from engine.fine_tuning_picture import FineTuningPicture
 from engine.frontier import Frontier, cost_of, frontier
+from engine.frontier_picture import FrontierPicture
 from engine.gap import Alarm, Gaps
 from engine.gap_map import gap_map
 from engine.gap_sample import gap_along_penalty, random_gaps
@@ -127,6 +128,7 @@ __all__ = [
     "Flip",
     "Frames",
     "Frontier",
+    "FrontierPicture",
     "Gaps",
     "LimitLaw",
     "MapSlice",

@@ -80,6 +80,7 @@ CONTROL_AXES = {
     "prior_cosine": Axis(-1.0, 1.0),
     "prior_length": Axis(0.0, 2.0),
     "time": Axis(1e-2, 1e4, "log"),
+    "fit": Axis(0.0, 4.0, "root"),
 }
 #: The three that every chart of ridge can be dragged along.
 RIDGE_CONTROLS = ("snr", "gamma", "prior_exponent")

@@ -160,7 +160,7 @@ def inverse_information(problem: Problem, gamma: ArrayLike) -> Array:
     g = _in_domain("gamma", gamma)
     left = _left(problem)
     if isinstance(problem.prior, Gaussian):
-        return np.array([_gaussian_noise(problem, 0.0, float(value)) for value in g])
+        return _gaussian_inverse_information(problem, g)
     found = np.zeros(g.shape)
     dimension = g * problem.spectrum.positive_share * _dimension(problem)
     # With as many continuous directions as samples, the limit is 0 if all of them are continuous.
@@ -178,6 +178,11 @@ def bayes_grid(problem: Problem, gamma: ArrayLike, snr: ArrayLike) -> BayesGrid:
     left, noise = _left(problem), 1 / s
     if noise.max() >= DROWNED * left:
         test = np.broadcast_to(noise + left, (g.size, s.size))
+        return BayesGrid(g, s, test, test)
+    if isinstance(problem.prior, Gaussian) and min(g.size, s.size) == 1:
+        # Along one axis the fixed point itself costs less than the table.
+        scale = _gaussian_scale(problem, g)[:, None]
+        test = scale * effective_ridge(problem.matched_directions, g[:, None], noise / scale)
         return BayesGrid(g, s, test, test)
     points = _points(problem, g, noise / left)
     test, reached = (
@@ -220,16 +225,26 @@ def _points(
     return stationary_points(known, gamma, noise, unstable)
 
 
-def _gaussian_noise(problem: Problem, noise: float, gamma: float | None = None) -> float:
+def _gaussian_noise(problem: Problem, noise: float) -> float:
     """τ² = test error: κ of the matched problem in units in which the penalty is σ²."""
-    directions = problem.matched_directions
-    left = float(directions.energy.sum())
-    if left == 0:
+    if _left(problem) == 0:
         return noise
-    # ω has weighted mean 1, so the scale c of b̃ = cω is the energy over γ⟨tω⟩.
-    g = problem.gamma if gamma is None else gamma
-    scale = left / (g * float(directions.weight @ directions.eigenvalue))
-    return scale * float(effective_ridge(directions, g, noise / scale))
+    scale = float(_gaussian_scale(problem, np.asarray(problem.gamma)))
+    return scale * float(effective_ridge(problem.matched_directions, problem.gamma, noise / scale))
+
+
+def _gaussian_inverse_information(problem: Problem, gamma: Array) -> Array:
+    """τ² of the noiseless problem, for γ (R,)."""
+    if _left(problem) == 0:
+        return np.zeros(gamma.shape)
+    kappa = effective_ridge(problem.matched_directions, gamma, np.zeros(gamma.shape))
+    return np.asarray(_gaussian_scale(problem, gamma) * kappa)
+
+
+def _gaussian_scale(problem: Problem, gamma: Array) -> Array:
+    """c of b̃ = cω: ω has weighted mean 1, so it is the energy over γ⟨tω⟩."""
+    directions = problem.matched_directions
+    return np.asarray(_left(problem) / (gamma * (directions.weight @ directions.eigenvalue)))
 
 
 def _in_domain(name: str, values: ArrayLike) -> Array:

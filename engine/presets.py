@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.priors import Rademacher, SpikeSlab
 from engine.problem import Problem
 from engine.spectra import ar1, isotropic, power_law, spiked
 
@@ -160,5 +161,39 @@ START_PRESETS: dict[str, Preset] = {
         "Plenty of clean data",
         "More samples than features and little noise: the start hardly matters any more.",
         Problem(0.25, 50.0, power_law(200, 1.0), 1.0, 0.0, prior_cosine=0.7, prior_length=0.7),
+    ),
+}
+
+#: For the page on the cost of fitting: the source paper's two cases, and what lies between them.
+FRONTIER_PRESETS: dict[str, Preset] = {
+    "necessary": Preset(
+        "Noise below 1/J",
+        "Little noise and a prior that spreads over all directions: the best predictor itself "
+        "fits far below the noise, and fitting less closely costs more than interpolating.",
+        Problem(4.0, 20.0, isotropic()),
+    ),
+    "harmful": Preset(
+        "Noise above V",
+        "More noise than signal: the best predictor keeps most of the noise out, and every step "
+        "towards interpolation costs.",
+        Problem(4.0, 0.5, isotropic()),
+    ),
+    "dear": Preset(
+        "Necessary, and yet dear",
+        "Exactly at the threshold 1/J and with few spare features: memorizing most of the noise is "
+        "necessary, yet the last step to zero training error doubles the error.",
+        Problem(1.2, 6.0, isotropic()),
+    ),
+    "sparse": Preset(
+        "Only the shape differs",
+        "A nearly sparse truth of the usual strength: the best predictor finds the few large "
+        "coefficients, memorizes less than ridge has to, and interpolating is dearer.",
+        Problem(2.0, 4.0, isotropic(), prior=SpikeSlab(0.1, 0.02)),
+    ),
+    "hard": Preset(
+        "Out of an algorithm's reach",
+        "Every coefficient is +1 or −1: the best predictor knows almost all of them, but no fast "
+        "algorithm is known that does. What one reaches is far worse.",
+        Problem(2.0, 40.0, isotropic(), prior=Rademacher()),
     ),
 }

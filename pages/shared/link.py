@@ -76,6 +76,7 @@ class Setting:
     method: str = "early stopping"
     time: float = 1.0
     what: str = "memorization"
+    fit: float = 1.0
     lesson: str = "below_noise"
     step: int = 0
     answers: str = ""

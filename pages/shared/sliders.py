@@ -56,6 +56,13 @@ WORDS: dict[str, tuple[str, str, str, tuple[str, str]]] = {
         "product counts.",
         ("keeps the prior", "memorizes the new data"),
     ),
+    "fit": (
+        "Your training error",
+        "÷ σ²",
+        "The training error of a model, divided by the noise level: 1 fits as closely as the truth "
+        "itself would, below 1 part of the noise is memorized, 0 interpolates.",
+        ("interpolates", "fits loosely"),
+    ),
 }
 
 
@@ -78,6 +85,8 @@ def _marks(setting: Setting, name: str) -> tuple[tuple[float, str], ...]:
         return ((1.0, "γ = 1: threshold"),)
     if name == "truth_exponent":
         return ((setting.prior_exponent, "aligned"),)
+    if name == "fit":
+        return ((1.0, "noise level σ²"),)
     if name != "prior_exponent":
         return ()
     if setting.truth_exponent == 0:

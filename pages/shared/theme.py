@@ -70,6 +70,14 @@ STYLES: dict[str, Style] = {
     "eigenvalue_share": Style("feature variance up to here", FEATURES, "2px,3px", 2),
     "truth_share": Style("signal up to here", TRUTH, width=4),
     "prior_share": Style("signal expected up to here", PRIOR, "9px,5px"),
+    "frontier": Style("least cost", TEST),
+    "exact_bound": Style("bound of Theorem 3", BIAS, "6px,3px", 2),
+    "known_bound": Style("bound by V, 1/J alone", VARIANCE, "2px,3px", 2),
+    "own": Style("Bayes", INK, symbol="circle", size=12),
+    "ridge": Style("best ridge", "#E69F00", symbol="diamond", size=12),
+    "reached": Style("what an algorithm reaches", "#56B4E9", symbol="triangle-up", size=13),
+    "asked": Style("your training error", TRAIN, symbol="x", size=11),
+    "sim_frontier": Style("simulated", TEST, symbol="circle-open", size=9),
 }
 for _slug, (_label, _color, _dash, _symbol) in METHOD_COLORS.items():
     STYLES[f"{_slug}_test"] = Style(_label, _color, _dash)

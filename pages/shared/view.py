@@ -24,6 +24,7 @@ SPOKEN = {
     "axis": "horizontal axis",
     "scale": "error axis",
     "parts": "bias and variance",
+    "fit": "training error",
     "negative": "negative λ",
 }
 

@@ -60,6 +60,14 @@ READOUTS |= {
     "df1": Readout("degrees of freedom ÷ n", "number", ERROR),
 }
 SPECTRUM = ("kept_share", "signal_kept", "df1", "lam", "best")
+READOUTS |= {
+    "side": Readout("that fit is", "word"),
+    "price": Readout("it costs at least", "percent", PRICE),
+    "sure": Readout("by the bound alone", "percent", PRICE),
+    "closest": Readout("closest fit costs at least", "percent", PRICE),
+    "own": Readout("Bayes’ training error ÷ σ²", "number", ERROR),
+}
+FRONTIER = ("side", "price", "sure", "closest", "own")
 FINE_TUNING = ("choice", "stop", "now_test", "now_old", "now_train")
 FILTERS = ("winner", "best", "loss", "tax")
 RIDGE = ("advice", "lam", "memorization", "tax", "best")

@@ -1,0 +1,250 @@
+"""The picture of the cost of fitting: least excess risk against training error, to be dragged.
+
+Everything is relative, so that the axes hold for every setting: training errors to the noise level
+σ², excess risks to the test error of Bayes. On root axes the bounds of Cheng & Barber are straight
+lines, because √Cost ≥ |√Train − √Train_B|/√b.
+
+SNR and γ move Bayes, and with it the whole curve: one table of the scalar channel gives all of
+them, and `engine.tradeoff` takes many problems at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from engine.axes import CONTROL_AXES, Axis
+from engine.bayes import bayes_grid, inverse_information
+from engine.moving import Moving
+from engine.picture import Frames, Picture, Trace, Watched, filled
+from engine.priors import Gaussian
+from engine.problem import DOMAIN, Problem, check
+from engine.ridge import optimal_ridge, risk_from_moments
+from engine.tradeoff import Tradeoff, tradeoff
+
+Array = NDArray[np.float64]
+
+FIT = CONTROL_AXES["fit"]
+#: Tilts from which the points of a curve are laid out, and how many points it has either side of
+#: Bayes. Laid out roughly; every point drawn is exact.
+LAYOUT = np.linspace(-16.0, 40.0, 29)
+CLOSER, LOOSER = 22, 24
+#: Nodes of the spectral integrals: a film's points are then exact to 1e-6, beside γ = 1 to 6e-4.
+NODES, FILM_NODES = 256, 80
+#: Training errors closer to Bayes' own than this share of σ (as roots) count as its own.
+UNNOTICED = 0.01
+#: Where interpolating costs more than Bayes' own error, the readouts say how much.
+COST_AXES = {"root": Axis(0.0, 1.0, "root"), "linear": Axis(0.0, 0.5)}
+#: How an excess risk interpolates between frames: where it is small, and where it explodes.
+PRICE_AXIS = Axis(0.0, 1e6, "asinh", 0.01)
+
+
+@dataclass(frozen=True)
+class FrontierPicture(Picture):
+    """Excess risk ÷ Bayes test error against training error ÷ σ², both from 0.
+
+    `fit` is the training error ÷ σ², in [0, 4], whose price is asked; `scale` of the excess risk is
+    "root" or "linear". Exact as n → ∞. Raises ValueError outside the domain and for other names.
+    """
+
+    fit: float = 1.0
+    scale: str = "root"
+
+    controls: ClassVar[tuple[str, ...]] = ("fit", "snr", "gamma")
+
+    def __post_init__(self) -> None:
+        if self.scale not in COST_AXES:
+            raise ValueError(f"scale must be one of {', '.join(COST_AXES)}, got {self.scale!r}")
+        object.__setattr__(self, "fit", check("fit", self.fit, FIT.low, FIT.high))
+
+    @property
+    def axes(self) -> tuple[Axis, Axis]:
+        return FIT, COST_AXES[self.scale]
+
+    @property
+    def watched(self) -> tuple[Watched, ...]:
+        return (Watched("price", PRICE_AXIS),)
+
+    @property
+    def most_frames(self) -> int:
+        return 64
+
+    def first_marks(self, control: str) -> Array:
+        if control == "gamma":
+            # Interpolating is dear on both sides of the threshold, and infinitely so on it.
+            track = self.track(control)
+            threshold = 1 / self.problem.spectrum.positive_share
+            beside = np.geomspace(3e-3, 0.3, 8)
+            close = threshold * np.concatenate((1 - beside, [1.0], 1 + beside))
+            inside = close[(close > track.low) & (close < track.high)]
+            return np.unique(np.concatenate((np.linspace(0.0, 1.0, 15), track.fraction(inside))))
+        # Only a shape that is not Gaussian can make Bayes jump, and a jump is only found between
+        # marks.
+        alone = isinstance(self.problem.prior, Gaussian) or control == "fit"
+        return np.linspace(0.0, 1.0, 15 if alone else 33)
+
+    def frames(self, control: str = "", positions: ArrayLike | None = None) -> Frames:
+        where = np.atleast_1d(np.array(0.0 if positions is None else positions, dtype=float))
+        if control not in ("", *self.controls):
+            raise ValueError(f"control must be one of {', '.join(self.controls)}, got {control!r}")
+        low, high = DOMAIN.get(control, (FIT.low, FIT.high))
+        for value in (where.min(), where.max()) if control else ():
+            check(control, float(value), low, high)
+        fit = where if control == "fit" else np.array([self.fit])
+        moving = where if control in ("snr", "gamma") else np.array([self.problem.snr])
+        shot = _shoot(self.problem, control if control != "fit" else "", moving)
+        traces, readouts, side = _asked(shot, fit)
+        traces = _curves(shot) | _marks(shot) | traces
+        count = where.size
+        return Frames(
+            "train",
+            control,
+            where,
+            {name: filled(trace, count) for name, trace in traces.items()},
+            {name: np.broadcast_to(v, (count,)).copy() for name, v in readouts.items()},
+            {"side": np.broadcast_to(side, (count,)).copy()},
+        )
+
+
+class _Shot(NamedTuple):
+    """R problems; errors in units of signal power, each of shape (R,)."""
+
+    law: Tradeoff
+    noise: Array
+    test: Array  # of Bayes
+    reached: Array  # test error that message passing reaches
+    inverse_information: Array
+    variance: float  # V_π
+    ridge_test: Array
+    ridge_train: Array
+
+    @property
+    def train(self) -> Array:
+        """Training error of Bayes."""
+        return np.asarray(self.noise**2 / self.test)
+
+
+def _shoot(problem: Problem, control: str, values: Array) -> _Shot:
+    gamma = values if control == "gamma" else np.array([problem.gamma])
+    snr = values if control == "snr" else np.array([problem.snr])
+    grid = bayes_grid(problem, gamma, snr)
+    test, reached = grid.test.ravel(), grid.reached.ravel()
+    noise = np.broadcast_to(1 / snr, test.shape)
+    varying = gamma * problem.spectrum.positive_share
+    variance = np.maximum(test - noise, 0.0) * test / ((varying - 1) * test + noise)
+    ridge_test, ridge_train = _best_ridge(problem, control, values)
+    return _Shot(
+        tradeoff(
+            np.broadcast_to(varying, test.shape), noise, variance, FILM_NODES if control else NODES
+        ),
+        noise,
+        test,
+        reached,
+        inverse_information(problem, gamma),
+        float(problem.matched_directions.energy.sum()),
+        np.broadcast_to(ridge_test, test.shape),
+        np.broadcast_to(ridge_train, test.shape),
+    )
+
+
+def _best_ridge(problem: Problem, control: str, values: Array) -> tuple[Array, Array]:
+    """Test and training error of the best ridge under the assumed prior, λ < 0 included."""
+    if not control:
+        best = optimal_ridge(problem)
+        return np.reshape(best.test, (1,)), np.reshape(best.train, (1,))
+    moving = Moving(problem, control, values, problem.directions)
+    if moving.directions.energy.sum() == 0:
+        return moving.noise[:, 0], moving.noise[:, 0]
+    gamma = moving.rows[:, None]
+    kappa, m = moving.table.best(gamma, moving.noise)
+    best = risk_from_moments(m, gamma, moving.noise, kappa, kappa * (1 - gamma * m.s1))
+    return best.test[:, 0], best.train[:, 0]
+
+
+def _curves(shot: _Shot) -> dict[str, Trace]:
+    """The frontier from the closest fit there is to the end of the axis, and its bounds."""
+    law, noise = shot.law, shot.noise[:, None]
+    own = np.sqrt(shot.train / shot.noise)[:, None]
+    least = np.sqrt(law.floor[:, None] / noise)
+    # Half of the nodes will do for the layout.
+    rough = law._replace(x=law.x[..., ::2], below=law.below[..., ::2], base=2 * law.base[..., ::2])
+    laid = np.sqrt(rough.errors(np.broadcast_to(LAYOUT, (own.size, LAYOUT.size)))[0] / noise)
+    # Beside least squares the curve is steep: even steps there are steps of √(Train − floor).
+    share = np.linspace(0.0, 1.0, CLOSER) ** 2
+    closer = np.sqrt(least**2 + (own**2 - least**2) * share)
+    looser = own + (1.02 * np.sqrt(FIT.high) - own) * np.linspace(0.0, 1.0, LOOSER + 1)[1:]
+    places = np.hstack((closer, looser))
+    tilt = np.stack([np.interp(p, row, LAYOUT) for p, row in zip(places, laid, strict=True)])
+    tilt[:, 0], tilt[:, CLOSER - 1] = -np.inf, 0.0
+    train, cost = law.errors(tilt)
+    x = train / noise
+    root, top = np.sqrt(x), law.top[:, None] / noise
+    low, high = (
+        np.sqrt(shot.noise / (v + shot.noise))[:, None]
+        for v in (shot.variance, shot.inverse_information)
+    )
+    known = np.maximum(np.maximum(low - root, root - high), 0.0)
+    test = shot.test[:, None]
+    return {
+        "frontier": Trace(x, cost / test),
+        "exact_bound": Trace(x, (root - own) ** 2 / (top * test)),
+        "known_bound": Trace(x, known**2 / (top * test)),
+        "noise": Trace(np.array([[1.0, 1.0]]), np.array([[0.0, 1.0]])),
+    }
+
+
+def _marks(shot: _Shot) -> dict[str, Trace]:
+    """Bayes, the closest fit, the best ridge, and what an algorithm reaches where it is another."""
+    closest = shot.law.errors(np.full((shot.test.size, 1), -np.inf))[1][:, 0]
+    hard = shot.reached > shot.test * (1 + 1e-9)
+    points = {
+        "interpolator": (shot.law.floor, closest),
+        "reached": (
+            np.where(hard, shot.noise**2 / shot.reached, np.nan),
+            np.where(hard, shot.reached - shot.test, np.nan),
+        ),
+        # The best ridge may be Bayes, and their difference rounding.
+        "ridge": (shot.ridge_train, np.maximum(shot.ridge_test - shot.test, 0.0)),
+        "own": (shot.train, np.zeros_like(shot.test)),
+    }
+    return {
+        name: Trace((train / shot.noise)[:, None], (cost / shot.test)[:, None])
+        for name, (train, cost) in points.items()
+    }
+
+
+def _asked(shot: _Shot, fit: Array) -> tuple[dict[str, Trace], dict[str, Array], NDArray[np.str_]]:
+    """What the training error asked about costs: one of them for R problems, or F for one."""
+    law, noise = shot.law, shot.noise[:, None]
+    train = noise * fit
+    # A share of directions that should be 1 may fall short of it by rounding.
+    possible = train >= law.floor[:, None] - 1e-12 * noise
+    tilt = law.tilt(np.where(possible, train, law.floor[:, None]))
+    price = (np.where(possible, law.errors(tilt)[1], np.inf) / shot.test[:, None]).ravel()
+    gap = np.sqrt(fit) - np.sqrt(shot.train / shot.noise)
+    sure = gap**2 * shot.noise / (law.top * shot.test)
+    own = shot.train / shot.noise
+    closest = law.errors(np.full((shot.test.size, 1), -np.inf))[1][:, 0] / shot.test
+    side = np.where(gap < 0, "over-fitting", "under-fitting")
+    side = np.where(np.abs(gap) <= UNNOTICED, "as Bayes does", side)
+    side = np.where(possible.ravel(), side, "not possible")
+    x = fit[:, None]
+    traces = {
+        "here": Trace(np.repeat(x, 2, axis=1), np.array([[1e-12, 1e12]])),
+        "asked": Trace(x, price[:, None]),
+    }
+    readouts = {
+        "price": price,
+        "sure": np.where(possible.ravel(), sure, np.inf),
+        "closest": closest,
+        "own": own,
+        "memorization": 1 - own,
+        "reached": shot.reached / shot.test - 1,
+        "ridge": np.maximum(shot.ridge_test / shot.test - 1, 0.0),
+        "ridge_train": shot.ridge_train / shot.noise,
+        "noise": shot.noise / (1 + shot.noise),
+    }
+    return traces, readouts, side
