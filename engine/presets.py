@@ -25,6 +25,12 @@ PRESETS: dict[str, Preset] = {
         "any of the three controls changes the answer.",
         Problem(4.0, 10.0, power_law(200, 1.0), truth_exponent=1.0),
     ),
+    "standard": Preset(
+        "The papers' standard case",
+        "All directions alike and a Gaussian truth, twice as many features as samples: where most "
+        "theorems are stated first.",
+        Problem(2.0, 5.0, isotropic()),
+    ),
     "textbook": Preset(
         "Textbook U-curve",
         "Fewer features than samples and plenty of noise: the classical trade of bias against "
