@@ -52,6 +52,7 @@ from engine.bayes import (
 from engine.data_still import data_still
 from engine.dataset import Dataset
 from engine.describe_task import Step, TaskDescription, describe_task
+from engine.effort import Effort, effort
 from engine.film import Film, film, still
 from engine.filter_choice import Choice, Family, at_degrees_of_freedom, best_strength, families
 from engine.filter_risk import filter_risk
@@ -117,6 +118,7 @@ __all__ = [
     "Choice",
     "Dataset",
     "EffectiveNoise",
+    "Effort",
     "Family",
     "Film",
     "FilterRisk",
@@ -170,6 +172,7 @@ __all__ = [
     "draw_designs",
     "effective_noise",
     "effective_variance",
+    "effort",
     "families",
     "film",
     "filter_risk",

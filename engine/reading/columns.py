@@ -213,7 +213,10 @@ def _numeric(
     if not len(known):
         return Column(name, EMPTY, missing, infinite=int(infinite.sum()))
     kind = NUMBERS if np.abs(known).max() <= LARGEST_VALUE else TOO_LARGE
-    counts = not missing and known[0] in (0, 1) and bool((np.diff(known) == 1).all())
+    steps = np.diff(known)
+    # A row that was left out leaves a gap.
+    counts = not missing and known[0] in (0, 1) and bool((steps >= 1).all())
+    counts = counts and (steps == 1).mean() > 1 - MOST_BAD if steps.size else counts
     return Column(
         name,
         kind,

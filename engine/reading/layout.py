@@ -35,7 +35,8 @@ class Layout:
     names: tuple[str, ...]  # as they stand in the file, one per column; empty where there is none
     decimal: str = "."
     grouping: str = ""  # what separates thousands, where anything does
-    consistent: bool = True  # False: not all columns write numbers in one way
+    ragged: bool = False  # rows with too many cells were left out
+    consistent: bool = True  # False: no one set of conventions reads all of the file
 
     @property
     def width(self) -> int:
@@ -76,7 +77,9 @@ def layout_of(data: bytes, encoding: str) -> tuple[Layout, list[str]]:
     skip += rows[0][0]
     first, rest = rows[0][1], [cells for _, cells in rows[1:]]
     header = not rest or _names_columns(first, rest)
-    row_names = header and len(first) == common - 1 and bool(rest)
+    # A delimiter at the end of every line, but not of the first, is no column.
+    ends = any(cells[-1].strip() for cells in rest if len(cells) == common)
+    row_names = header and len(first) == common - 1 and ends
     names = (["", *first] if row_names else list(first)) if header else []
     names += [""] * (max(common, len(first)) - len(names))
     if len(names) > LARGEST_COLUMNS:

@@ -25,6 +25,7 @@ from engine.reading.remarks import about_columns
 from engine.reading.selection import Table
 
 BLOCK = 500_000  # cells
+LONGEST_FILE_NAME = 200
 MOST_LINES = 1000  # of the file, in one row
 MOST_RAGGED = 0.5
 Progress = Callable[[float], None]
@@ -62,14 +63,14 @@ def read_table(data: bytes, name: str = "", progress: Progress = lambda share: N
         del found[-1]
     values = values[:, : len(found)]
     values.setflags(write=False)
-    layout = _with_marks(layout, found)
+    layout = _with_marks(replace(layout, ragged=stream.long > 0), found, stream.trimmed)
     about = about_columns(found)
     if sum(column.usable for column in found) < 2:
         raise Unreadable(
             " ".join(["A target and at least one feature are needed, as numbers.", *about])
         )
     remarks += about
-    return Table(clean(name), tuple(found), values, layout, tuple(remarks))
+    return Table(clean(name, LONGEST_FILE_NAME), tuple(found), values, layout, tuple(remarks))
 
 
 @dataclass
@@ -83,6 +84,7 @@ class _Stream:
     rows: int = 0
     short: int = 0
     long: int = 0
+    trimmed: int = 0
     first_long: int = 0
 
     def blocks(self, decimal: str) -> Blocks:
@@ -125,10 +127,11 @@ class _Stream:
                     self.short += 1
                     cells += [""] * (width - len(cells))
                 elif len(cells) > width:
-                    if any(cells[width:]):
+                    if any(map(str.strip, cells[width:])):
                         self.long += 1
                         self.first_long = self.first_long or skip + before
                         continue
+                    self.trimmed += 1
                     del cells[width:]
                 yield cells
         except csv.Error as error:
@@ -199,10 +202,10 @@ def _distinct(layout: Layout) -> tuple[list[str], list[str]]:
     return names, [f"Some names occur more than once; a number was added: {listed(changed)}."]
 
 
-def _with_marks(layout: Layout, found: list[Column]) -> Layout:
-    """How this file writes numbers, and whether all of its columns do."""
+def _with_marks(layout: Layout, found: list[Column], trimmed: int) -> Layout:
+    """How this file writes numbers, and whether all of it does."""
     groupings = {column.grouping for column in found} - {""}
     decimals = {column.decimal for column in found} - {"", layout.decimal}
     single = groupings.pop() if len(groupings) == 1 else ""
-    consistent = not groupings and len(single) <= 1 and not decimals
+    consistent = not groupings and len(single) <= 1 and not decimals and not trimmed
     return replace(layout, grouping=single[:1], consistent=consistent)

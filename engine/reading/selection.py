@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.design import SMALLEST_N
+from engine.reading.cautions import STRIP, cautions, strips
 from engine.reading.columns import DATES, EMPTY, LABELS, TEXT, Column
 from engine.reading.layout import Layout
-from engine.reading.limits import Unreadable, columns, counted, listed, quoted
+from engine.reading.limits import Unreadable, columns, counted, quoted
 
 Array = NDArray[np.float64]
 
@@ -20,9 +23,7 @@ LARGEST_D = 20_000
 USUAL_TARGETS = ("target", "y", "label", "class", "outcome", "response")
 ROW_NUMBERS = ("id", "index", "row", "row number", "no", "no.", "nr", "nr.", "number", "#")
 MOST_MISSING = 0.5
-STRIP = 1000  # columns looked at together
-DETERMINED = 1 - 1e-9
-SCALES_DIFFER = 10.0
+SCALES_DIFFER = 30.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +42,7 @@ class Selection:
     @cached_property
     def scale_ratio(self) -> float:
         """Standard deviation of the columns: the largest over the median one."""
-        deviations = np.concatenate([strip.std(axis=0) for strip in _strips(self.X)])
+        deviations = np.concatenate([strip.std(axis=0) for strip in strips(self.X)])
         return float(deviations.max() / np.median(deviations))
 
     @property
@@ -65,12 +66,21 @@ class Table:
         """Number of rows."""
         return len(self.values)
 
-    @property
+    @cached_property
     def suggested_target(self) -> str:
-        """A column whose name says so, or else the last one that can be used."""
-        usable = [c.name for c in self.columns if c.usable]
+        """A column whose name says so, or stands apart from nm_1, nm_2, …, or else the last one."""
+        usable = [
+            column.name
+            for position, column in enumerate(self.columns)
+            if column.usable and position not in self._row_numbers
+        ]
+        usable = usable or [column.name for column in self.columns if column.usable]
         named = [name for name in usable if name.casefold() in USUAL_TARGETS]
-        return (named or usable[-1:])[0]
+        if named:
+            return named[0]
+        kinds = Counter(re.sub(r"\d+", "0", name) for name in usable)
+        apart = [name for name in usable if kinds[re.sub(r"\d+", "0", name)] == 1]
+        return apart[0] if len(apart) == 1 and len(usable) > 2 else usable[-1]
 
     @cached_property
     def _row_numbers(self) -> frozenset[int]:
@@ -121,7 +131,7 @@ class Table:
         y, classes = self._outcome(goal, rows)
         X = self.values[np.ix_(rows, kept)]
         names = tuple(self.columns[position].name for position in kept)
-        remarks += _cautions(X, y, names)
+        remarks += cautions(X, y, names)
         features = tuple(int(position) for position in kept)
         return Selection(X, y, goal, features, names, classes, rows, tuple(remarks))
 
@@ -253,37 +263,3 @@ class Table:
             return y, ()
         classes = column.labels if column.kind == LABELS else (f"{low:g}", f"{high:g}")
         return np.where(y == high, 1.0, -1.0), classes
-
-
-def _cautions(X: Array, y: Array, names: Sequence[str]) -> list[str]:
-    """What would make leave-one-out too good to be true."""
-    remarks = []
-    hashes = {hash(row.tobytes() + value.tobytes()) for row, value in zip(X, y, strict=True)}
-    repeated = len(y) - len(hashes)
-    if repeated:
-        repeat = "repeats" if repeated == 1 else "repeat"
-        remarks.append(
-            f"{counted(repeated, 'row')} {repeat} an earlier one. If these are copies rather than "
-            "new measurements, leave-one-out is too optimistic."
-        )
-    outcome = (y - y.mean()) / np.abs(y - y.mean()).max()
-    outcome /= np.linalg.norm(outcome)
-    same: list[str] = []
-    for start, strip in zip(range(0, len(names), STRIP), _strips(X), strict=True):
-        centred = strip - strip.mean(axis=0)
-        size = np.abs(centred).max(axis=0)
-        centred /= np.where(size > 0, size, 1.0)
-        lengths = np.linalg.norm(centred, axis=0)
-        alike = np.abs(outcome @ centred) >= DETERMINED * np.where(lengths > 0, lengths, 1.0)
-        same += [names[start + int(k)] for k in np.flatnonzero(alike & (lengths > 0))]
-    if same:
-        verb = "determines" if len(same) == 1 else "determine"
-        remarks.append(
-            f"{listed(same)} alone {verb} the target. If it was derived from the target, leave it "
-            "out: every error below would be too small."
-        )
-    return remarks
-
-
-def _strips(X: Array) -> Iterator[Array]:
-    return (X[:, start : start + STRIP] for start in range(0, X.shape[1], STRIP))

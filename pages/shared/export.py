@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import streamlit as st
@@ -12,6 +13,9 @@ import streamlit as st
 from engine import Dataset, Film, Sweep
 from engine.data import RealData
 from pages.shared.link import Setting
+
+#: The usual ones, and their wide forms.
+FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 def curves_csv(
@@ -33,16 +37,40 @@ def curves_csv(
 
 
 def table_csv(
-    header: tuple[str, ...], rows: list[tuple[object, ...]], about: Mapping[str, object]
+    header: tuple[str, ...],
+    rows: Sequence[tuple[object, ...]],
+    about: Mapping[str, object],
+    quote_all: bool = False,
 ) -> str:
-    """A CSV text whose first lines, starting with #, say what it is about."""
+    """A CSV text whose first lines, starting with #, say what it is about.
+
+    Whoever opens it in a spreadsheet runs no formula, whatever names are in it.
+    """
     out = io.StringIO()
     for name, value in about.items():
-        out.write(f"# {name} = {value}\n")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
+        out.write(f"# {name} = {_one_cell(str(value))}\n")
+    quoting = csv.QUOTE_ALL if quote_all else csv.QUOTE_MINIMAL
+    writer = csv.writer(out, lineterminator="\n", quoting=quoting)
+    writer.writerow(map(_no_formula, header))
+    writer.writerows(map(_no_formula, row) for row in rows)
     return out.getvalue()
+
+
+def _no_formula(cell: object) -> str:
+    """A cell that no spreadsheet takes for a formula; numbers stay as they are."""
+    text = " ".join(str(cell).split())
+    if not text.startswith(FORMULA_STARTS):
+        return text
+    try:
+        float(text)
+    except ValueError:
+        return f"'{text}"
+    return text
+
+
+def _one_cell(text: str) -> str:
+    """Without anything that would end a cell, in any locale."""
+    return " ".join(re.sub(r"[;,\t|\"]", " ", text).split())
 
 
 def sweep_csv(run: Sweep, setting: Setting) -> str:
@@ -67,6 +95,18 @@ def offer_csv(text: Callable[[], str], name: str, label: str = "Data (CSV)") -> 
 
 
 def data_csv(still: Film, source: RealData, data: Dataset) -> str:
+    """The λ path of an embedded data set."""
+    about = {
+        "data": source.title,
+        "source": source.source,
+        "n": data.n,
+        "d": data.d,
+        "standardized": data.standardize,
+    }
+    return path_csv(still, data, about)
+
+
+def path_csv(still: Film, data: Dataset, about: Mapping[str, object]) -> str:
     """The λ path of a data set, one row per penalty, in both conventions of the penalty."""
     shown = {name: still.frames.shown(name) for name in ("train", "loo", "gcv")}
     lam = shown["train"].x[0]
@@ -77,11 +117,20 @@ def data_csv(still: Film, source: RealData, data: Dataset) -> str:
         strict=True,
     )
     rows: list[tuple[object, ...]] = [tuple(f"{v:.10g}" for v in row) for row in values]
-    about = {
-        "data": source.title,
-        "source": source.source,
-        "n": data.n,
-        "d": data.d,
-        "standardized": data.standardize,
-    }
     return table_csv(("lam", "alpha", *(f"{name}_mse" for name in shown)), rows, about)
+
+
+def coefficients_csv(
+    names: Sequence[str], slopes: np.ndarray, data: Dataset, about: Mapping[str, object]
+) -> str:
+    """Slopes of the best ridge in the columns' own units, and what must be added."""
+    intercept = float(data.y.mean() - data.X.mean(axis=0) @ slopes)
+    best = {"lam": f"{float(data.best.lam):.10g}", "alpha": f"{float(data.best.alpha):.10g}"}
+    rows = [(n, f"{v:.10g}") for n, v in zip(names, slopes, strict=True)]
+    # Quoted throughout: a semicolon in a name would begin a new cell where they separate.
+    return table_csv(
+        ("feature", "slope"),
+        [("(intercept)", f"{intercept:.10g}"), *rows],
+        {**about, **best},
+        quote_all=True,
+    )

@@ -208,10 +208,36 @@ def data_table(data: Dataset, verdict: Verdict) -> dict[str, dict[str, str]]:
         "directions that count (rank)": f"{data.rank} of at most {min(data.n - 1, data.d)}",
         "rank tolerance (relative to the largest singular value)": number(data.rank_tolerance, 2),
     }
+    if data.two_valued:
+        low, high = float(data.y.min()), float(data.y.max())
+        smaller = min((data.y == low).mean(), (data.y == high).mean())
+        _, wrong = data.misclassified(float(best.lam))
+        values["misclassified, leave-one-out at the best penalty"] = percent(wrong)
+        values["misclassified by always saying the more frequent class"] = percent(smaller)
     if data.tax_depends_on_rank:
         low, high = data.tax_range
         values["price over rank tolerances up to 1e-5"] = f"{percent(low)} to {percent(high)}"
     return {"value": values}
+
+
+def recommendation(data: Dataset) -> str:
+    """The penalty to use, in both conventions."""
+    lam, alpha = float(data.best.lam), float(data.best.alpha)
+    if lam == 0:
+        if not data.interpolates:
+            return (
+                "Recommended: λ = 0 (alpha = 0 for scikit-learn's Ridge), which is least squares."
+            )
+        return (
+            "Recommended: λ → 0, the minimum-norm interpolator. scikit-learn's Ridge(alpha=0) is "
+            "not that when it fits an intercept; the code under “Take away” is."
+        )
+    if lam == float("inf"):
+        return "Recommended: predict the mean. No finite penalty has a lower leave-one-out error."
+    return (
+        f"Recommended: λ = {number(lam)} in ‖y − Xθ‖²/n + λ‖θ‖², which is alpha = nλ = "
+        f"{number(alpha)} for scikit-learn's Ridge. Leave-one-out holds alpha fixed, not λ."
+    )
 
 
 def assumptions() -> str:
@@ -223,6 +249,8 @@ def assumptions() -> str:
         "- The **regime** needs a prior: θ ~ N(0, v·I) in the columns' present scale, with v and "
         "σ̂² from the marginal likelihood. Choosing a scale for the columns is choosing that "
         "prior.\n"
+        "- Rows that belong together (one patient, one batch, neighbouring times) make "
+        "leave-one-out too optimistic, and nothing in a table says that they do.\n"
         "- Whether that prior is true cannot be inferred from one data set; the prior check only "
         "says when it is plainly false.\n"
         "- With a few dozen rows a leave-one-out error is itself uncertain; no error bar is shown "

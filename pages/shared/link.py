@@ -23,6 +23,8 @@ from engine.scenarios import SCENARIOS
 from engine.spectrum_picture import VIEWS
 
 DIRECTIONS = 200
+#: The data set that is a visitor's own file; the link says so and carries nothing of it.
+OWN_FILE = "upload"
 
 #: Name → (maker, its parameter's domain, default, what the parameter is called).
 SPECTRA = {
@@ -152,7 +154,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "axis": ("lam", "gamma", "snr"),
     "scale": tuple(ERROR_AXES),
     "design": tuple(DESIGNS),
-    "dataset": real_data.names(),
+    "dataset": (*real_data.names(), OWN_FILE),
     "against": tuple(KNOB_AXES),
     "method": tuple(METHODS),
     "what": ("memorization", "tax", "penalty"),

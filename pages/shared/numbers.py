@@ -18,3 +18,12 @@ def number(value: float, digits: int = 4) -> str:
     else:
         text = f"{value:,.0f}" if size >= 1000 else f"{value:.{digits}g}"
     return text.replace("-", "−")
+
+
+def duration(seconds: float) -> str:
+    """A second, 20 seconds, 3 minutes: as exact as a guess can be."""
+    if seconds < 1.5:
+        return "a second" if seconds >= 0.5 else "a moment"
+    if seconds < 90:
+        return f"{float(f'{seconds:.1g}') if seconds >= 20 else round(seconds):.0f} seconds"
+    return f"{round(seconds / 60):,} minutes"

@@ -24,14 +24,14 @@ def engine_recipe(picture: Picture, names: tuple[str, ...], setting: Setting) ->
         *_problem_lines(picture.problem, setting),
         f"picture = {_call(picture, f'engine.{type(picture).__name__}', problem='problem')}",
         "frame = engine.still(picture).frames",
-        *_curve_lines(names),
+        *curve_lines(names),
     ]
     if isinstance(picture, RidgePicture):
         lines += [
             "# errors include the noise and are divided by the variance of y; any other point:",
             "# engine.ridge_risk(problem, lam).test / problem.null_risk",
         ]
-    return _wrapped([*lines, "print(engine.verdict(problem).sentence)"])
+    return wrapped([*lines, "print(engine.verdict(problem).sentence)"])
 
 
 def scikit_learn_recipe(picture: Picture, setting: Setting) -> str:
@@ -48,7 +48,7 @@ def scikit_learn_recipe(picture: Picture, setting: Setting) -> str:
             f"    m = {c} * ({a} * theta + np.sqrt(1 - {a} ** 2) * twin)  # pre-training",
             "    theta, y = theta - m, y - X @ m  # what is left to learn",
         ]
-    return _wrapped(
+    return wrapped(
         [
             "import numpy as np",
             "from sklearn.linear_model import Ridge",
@@ -88,14 +88,14 @@ def _penalty(problem: Problem) -> tuple[float, str]:
 
 def data_recipe(source: RealData, names: tuple[str, ...]) -> str:
     """The λ path of an embedded data set, as lines that make `curves`."""
-    return _wrapped(
+    return wrapped(
         [
             "import engine",
             "",
             f'source = engine.data.load("{source.name}")',
             f"data = engine.Dataset(source.X, source.y, standardize={source.standardize})",
             "frame = engine.data_still(data).frames",
-            *_curve_lines(names),
+            *curve_lines(names),
             "# errors are divided by the variance of y; in its own units, at any penalty:",
             "# data.path(lam).loo",
             "print(engine.verdict(data).sentence)",
@@ -103,7 +103,8 @@ def data_recipe(source: RealData, names: tuple[str, ...]) -> str:
     )
 
 
-def _curve_lines(names: tuple[str, ...]) -> list[str]:
+def curve_lines(names: tuple[str, ...]) -> list[str]:
+    """Lines that take `curves` out of `frame`."""
     drawn = ", ".join(f'"{name}"' for name in names if name not in NOT_CURVES)
     return [
         f"curves = {{name: frame.shown(name) for name in [{drawn}]}}",
@@ -155,7 +156,7 @@ def _spectrum(spectrum: Spectrum, setting: Setting) -> str:
     return f"engine.spectra.{name}({directions}, {_text(shape)})"
 
 
-def _wrapped(lines: list[str]) -> str:
+def wrapped(lines: list[str]) -> str:
     """Python's own way to go on in the next line, inside brackets."""
     folded = []
     for line in lines:

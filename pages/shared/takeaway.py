@@ -14,10 +14,18 @@ from pages.shared.live_chart import Chart
 from pages.shared.recipe import engine_recipe, scikit_learn_recipe
 
 
-def take_away(name: str, csv: Callable[[], str], python: str, scikit_learn: str = "") -> None:
+def take_away(
+    name: str,
+    csv: Callable[[], str],
+    python: str,
+    scikit_learn: str = "",
+    coefficients: Callable[[], str] | None = None,
+) -> None:
     """One button; behind it the data, where the picture is saved, and the code."""
     with st.popover("Take away", icon=":material/download:", type="tertiary", key="take_away"):
         offer_csv(csv, name)
+        if coefficients is not None:
+            offer_csv(coefficients, f"{name}-coefficients", "Coefficients (CSV)")
         st.caption("The picture: **PNG** and **SVG**, at the right above the chart.")
         st.markdown("**These numbers in Python**")
         st.code(python, language="python")

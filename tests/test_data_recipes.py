@@ -1,0 +1,152 @@
+"""The code a data set's verdict comes with is run on the very file, and finds the same penalty."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import engine
+from engine.reading import Table, read_table
+from pages.shared import compute, uploads
+from pages.shared.data_recipes import scikit_learn_recipe_of, spans
+from pages.shared.uploads import Columns, Findings
+from tests.test_reading import SAME
+from tests.ugly_files import ALTERNATING, REMARKED, evil, table
+
+
+def numbers_printed(code: str) -> list[float]:
+    """What the code prints last, as numbers."""
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        exec(code, {"__name__": "snippet"})
+    return [float(word) for word in out.getvalue().splitlines()[-1].split()]
+
+
+def found(read: Table, **chosen: object) -> Findings:
+    columns = Columns(read.position(read.suggested_target), **chosen)  # type: ignore[arg-type]
+    result = uploads.analysed(read, columns, lambda share: None)
+    assert isinstance(result, Findings), result
+    return result
+
+
+def data_of(read: Table, standardize: bool, **chosen: object) -> engine.Dataset:
+    chosen_ = read.choose(read.suggested_target, **chosen)  # type: ignore[arg-type]
+    return engine.Dataset(chosen_.X, chosen_.y, standardize=standardize)
+
+
+def assert_reproduced(printed: list[float], data: engine.Dataset) -> None:
+    if 0 < data.best.lam < math.inf:
+        alpha, loo = printed
+        assert alpha == pytest.approx(float(data.best.alpha), rel=1e-8)
+    else:
+        (loo,) = printed
+    # Refits of collinear columns lose digits; a perfect fit leaves nothing but rounding.
+    floor = 1e-18 * data.null_error
+    assert loo == pytest.approx(float(data.best.loo), rel=1e-6, abs=floor)
+
+
+def noisy(rows: int, columns: int, effects: float, decimal: str = ".") -> bytes:
+    """A file with as much signal as asked for."""
+    rng = np.random.default_rng(rows + columns)
+    X = rng.standard_normal((rows, columns)) * np.geomspace(1, 3, columns)
+    y = effects * X[:, :3].sum(axis=1) + rng.standard_normal(rows)
+    delimiter = ";" if decimal == "," else ","
+    lines = [delimiter.join(["y", *(f"x {k}" for k in range(columns))])]
+    lines += [
+        delimiter.join(f"{v:.9g}" for v in row).replace(".", decimal)
+        for row in np.column_stack([y, X])
+    ]
+    return "\n".join(lines).encode()
+
+
+FILES = {
+    **{f"{name}, clothes": data for name, data in SAME.items()},
+    **{name: data for name, (data, _) in REMARKED.items()},
+    "evil": evil(),
+    "labels": ALTERNATING,
+    "labels, decimal commas": table("x;z;sex;y", "{i},5", "{s}", "{m}", "{i},25", delimiter=";")
+    .replace(b";0;", b";f;")
+    .replace(b";2;", b";m;")
+    .replace(b";4;", b";f;")
+    .replace(b";1;", b";m;")
+    .replace(b";3;", b";f;"),
+    "two numbers": ALTERNATING.replace(b"yes", b"3.5").replace(b"no", b"2"),
+    "wide": noisy(30, 80, 1.0),
+    "tall": noisy(80, 9, 0.3),
+    "tall, decimal commas": noisy(80, 9, 0.3, ","),
+    "nothing to find": noisy(40, 5, 0.0),
+    "clear": noisy(20, 60, 30.0),
+}
+
+
+@pytest.mark.parametrize("standardize", [False, True])
+@pytest.mark.parametrize("name", FILES)
+def test_the_lines_reproduce_the_recommendation_from_the_file(
+    name: str, standardize: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    file = 'it\'s <b> "x".csv'
+    Path(file).write_bytes(FILES[name])
+    read = read_table(FILES[name], file)
+    result = found(read, standardize=standardize)
+    data = data_of(read, standardize)
+    best, alpha = numbers_printed(result.python)
+    assert (best, alpha) == (float(data.best.lam), float(data.best.alpha))
+    assert ("pandas reads this file in another way" in result.scikit_learn) == (
+        not read.layout.consistent
+    )
+    assert len(result.scikit_learn.splitlines()) <= 25
+    assert_reproduced(numbers_printed(result.scikit_learn), data)
+
+
+def test_all_three_kinds_of_penalty_and_both_readers_are_among_them() -> None:
+    read = {name: read_table(data) for name, data in FILES.items()}
+    best = {name: float(data_of(table_, True).best.lam) for name, table_ in read.items()}
+    assert best["clear"] == 0 and best["nothing to find"] == math.inf
+    assert 0 < best["wide"] < math.inf and 0 < best["tall"] < math.inf
+    assert {table_.layout.consistent for table_ in read.values()} == {True, False}
+
+
+def test_a_choice_of_columns_is_in_the_lines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("wide.csv").write_bytes(FILES["wide"])
+    read = read_table(FILES["wide"], "wide.csv")
+    chosen = {"leave_out": (3, 9), "only": (*range(1, 21), 40)}
+    result = found(read, standardize=False, **chosen)
+    assert "only=[*range(1, 21), 40]" in result.python and "leave_out=[3, 9]" in result.python
+    data = data_of(read, False, **chosen)
+    assert data.d == 19
+    assert numbers_printed(result.python) == [float(data.best.lam), float(data.best.alpha)]
+    assert_reproduced(numbers_printed(result.scikit_learn), data)
+
+
+@pytest.mark.parametrize("name", engine.data.names())
+def test_the_embedded_data_sets_too(name: str) -> None:
+    data = compute.real_dataset(name)
+    code = scikit_learn_recipe_of(engine.data.load(name), data)
+    assert_reproduced(numbers_printed(code), data)
+
+
+def test_many_rows_are_not_refitted_one_by_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    exact = table("a,b,y", "{i}", "{m}", "{i}.5", rows=500)
+    Path("exact.csv").write_bytes(exact)
+    read = read_table(exact, "exact.csv")
+    result = found(read, standardize=False)
+    assert "LeaveOneOut" not in result.scikit_learn
+    (train,) = numbers_printed(result.scikit_learn)
+    assert train < 1e-18
+
+
+def test_spans() -> None:
+    assert spans([]) == "[]"
+    assert spans([5, 3, 4, 9, 0, 1]) == "[0, 1, *range(3, 6), 9]"
