@@ -83,7 +83,9 @@ class Moving:
 
     def moments(self, kappa: Array) -> Moments:
         """At κ of shape (1 or P, N): exact where that is cheap, else from the table."""
-        return _cheapest(self.directions, self.table, kappa)
+        if _few_sums(self.directions, kappa):
+            return moments(self.directions, kappa)
+        return self.table.at(kappa)
 
     @cached_property
     def interpolators(self) -> Moments:
@@ -108,7 +110,10 @@ def _shared_table(problem: Problem) -> MomentTable:
 def _shared_interpolators(problem: Problem) -> Moments:
     directions = problem.directions
     ends = effective_ridge(directions, _ends(directions), np.zeros(2))
-    return _cheapest(directions, _shared_table(problem), _ladder(ends[None, :]))
+    kappa = _ladder(ends[None, :])
+    if _few_sums(directions, kappa):
+        return moments(directions, kappa)
+    return _shared_table(problem).at(kappa)
 
 
 def _ends(directions: Directions) -> Array:
@@ -124,7 +129,5 @@ def _ladder(ends: Array) -> Array:
     return np.asarray(np.exp(steps, out=steps))
 
 
-def _cheapest(directions: Directions, table: MomentTable, kappa: Array) -> Moments:
-    if kappa.size * directions.weight.size <= EXACT_BUDGET:
-        return moments(directions, kappa)
-    return table.at(kappa)
+def _few_sums(directions: Directions, kappa: Array) -> bool:
+    return kappa.size * directions.weight.size <= EXACT_BUDGET
