@@ -51,6 +51,10 @@ STYLE = """
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] :is(p, li) {
   color: inherit;
 }
+/* The framework hides where the keyboard is on its links. */
+.stApp :is(a, button, summary, input, section, [tabindex]):focus-visible {
+  outline: 3px solid light-dark(#0072b2, #5ab0e8); outline-offset: 1px;
+}
 button[kind="primary"] { color: light-dark(#fff, #06202f); }
 .st-key-compared { overflow-x: auto; }
 /* What would change a verdict comes after the verdict; what stands below must not jump. */
