@@ -1,18 +1,16 @@
 """Risk curves: theory as lines, simulation as dots, against λ, γ or SNR."""
 
-from functools import partial
-
 import streamlit as st
 
 from engine import RidgePicture
 from pages.shared import controls, figures
 from pages.shared.compute import Curves, verdict_of
-from pages.shared.export import offer_csv, sweep_csv
 from pages.shared.frame import page
 from pages.shared.link import Setting
 from pages.shared.live_chart import Chart
+from pages.shared.parts import follow
 from pages.shared.picture import draw, live
-from pages.shared.simulation import simulated, simulation_panel
+from pages.shared.simulation import has_dots, simulated, simulation_panel
 from pages.shared.tables import table
 
 AXES = {"lam": "penalty λ", "gamma": "capacity γ", "snr": "noise SNR"}
@@ -36,7 +34,8 @@ def chart_and_table(setting: Setting) -> None:
     table(figures.setting_table(chart.still))
 
 
-with page("risk_curves") as setting:
+def chart_options(setting: Setting) -> None:
+    """What the chart shows."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="chart_options"):
         controls.segment("axis", "Against", setting, AXES)
         controls.segment("scale", "Error axis", setting, {"root": "√ scale", "linear": "linear"})
@@ -46,19 +45,24 @@ with page("risk_curves") as setting:
             "Negative λ",
             setting,
             help="Above the interpolation threshold ridge has solutions below zero penalty too.",
-            disabled=setting.axis != "lam" or not setting.problem.interpolates,
+            disabled=not _has_negative(setting),
         )
+
+
+def _has_negative(setting: Setting) -> bool:
+    return setting.axis == "lam" and setting.problem.interpolates
+
+
+with page("risk_curves", whole=False) as setting:
+    follow("options_part", chart_options, _has_negative)
     chart_and_table()
     bench = st.container()
-    run = simulated(setting)
-    if run:
-        offer_csv(partial(sweep_csv, run, setting), "simulation", "Simulation (CSV)")
-    controls.presets(setting)
+    follow("presets_part", controls.presets, controls.chosen)
     controls.situation(setting)
     st.caption(
         "Lines are theory, exact as n → ∞; dots are simulation at the n shown, with bars of two "
         "standard errors. The best λ is computed from the theory, never chosen on test data. "
         "λ is the penalty in ‖y − Xθ‖²/n + λ‖θ‖²; scikit-learn's alpha is nλ."
     )
-    with bench:  # last, so that nothing below it waits for a running simulation
-        simulation_panel(setting, run)
+    with bench:
+        follow("simulation_part", simulation_panel, has_dots)

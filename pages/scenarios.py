@@ -6,10 +6,11 @@ from engine import RidgePicture
 from engine.scenarios import SCENARIOS
 from pages.shared import controls, figures, story
 from pages.shared.compute import Curves, verdict_of
-from pages.shared.flips import flips_slot, show_flips
+from pages.shared.flips import show_flips
 from pages.shared.frame import page
 from pages.shared.link import Setting
 from pages.shared.live_chart import Chart
+from pages.shared.parts import follow, problem_of
 from pages.shared.picture import draw, live
 from pages.shared.verdict_card import verdict_card
 
@@ -26,7 +27,6 @@ def verdict_and_chart(setting: Setting) -> None:
     verdict_card(verdict_of(setting.problem))
     curves, chart = picture(setting)
     draw("scenarios_chart", chart, setting, curves)
-    flips_slot()
 
 
 with page("scenarios") as setting:
@@ -39,7 +39,7 @@ with page("scenarios") as setting:
     else:
         story.overview()
     verdict_and_chart()
-    show_flips(setting)
+    follow("flips_part", show_flips, problem_of)
     if told:
         st.markdown("#### What the story assumes")
         story.assumptions(setting.scenario, setting)

@@ -5,10 +5,11 @@ import streamlit as st
 from engine import RidgePicture
 from pages.shared import controls, figures
 from pages.shared.compute import Curves, verdict_of
-from pages.shared.flips import flips_slot, show_flips
+from pages.shared.flips import show_flips
 from pages.shared.frame import page
 from pages.shared.link import Setting
 from pages.shared.live_chart import Chart
+from pages.shared.parts import follow, problem_of
 from pages.shared.picture import draw, live
 from pages.shared.verdict_card import verdict_card
 
@@ -25,13 +26,12 @@ def verdict_and_chart(setting: Setting) -> None:
     verdict_card(verdict_of(setting.problem))
     curves, chart = picture(setting)
     draw("verdict_chart", chart, setting, curves)
-    flips_slot()
 
 
-with page("verdict") as setting:
+with page("verdict", whole=False) as setting:
     verdict_and_chart()
-    show_flips(setting)
-    controls.presets(setting)
+    follow("flips_part", show_flips, problem_of)
+    follow("presets_part", controls.presets, controls.chosen)
     controls.situation(setting)
     controls.segment("scale", "Error axis", setting, {"root": "√ scale", "linear": "linear"})
     st.caption(

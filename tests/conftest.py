@@ -30,6 +30,12 @@ FLAGS = (
 )
 
 
+@pytest.fixture(autouse=True)
+def time_for_everything(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a busy server shows on request only is shown, however busy the tests are."""
+    monkeypatch.setattr("pages.shared.queue.SPARE._share", float("inf"))
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
     """The address of the app, started as the README says, on a free loopback port."""

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from pages.shared.heavy import ordinal
-from pages.shared.queue import Abandoned, Queue, Report, Ticket
+from pages.shared.queue import Abandoned, Queue, Report, Spare, Ticket
 
 SOON = 20.0  # seconds until a test gives up; nothing takes that long
 
@@ -107,6 +107,16 @@ def test_a_visitor_s_data_is_not_kept() -> None:
 def test_there_must_be_a_place() -> None:
     with pytest.raises(ValueError, match="places must be ≥ 1, got 0"):
         Queue(0)
+
+
+def test_there_is_spare_time_while_less_than_the_share_is_used() -> None:
+    now = [0.0, 0.0]
+    spare = Spare(0.5, lambda: (now[0], now[1]))
+    for passed, used, has_time in ((0.5, 0.5, True), (0.6, 0.4, False), (1.5, 0.4, True)):
+        now[0] += passed
+        now[1] += used
+        assert spare.has_time() is has_time
+        assert spare.has_time() is has_time
 
 
 def test_places_in_words() -> None:

@@ -21,8 +21,9 @@ TEXT_ONLY = ("glossary", "lessons")
 
 
 def visit(page: str, query: dict[str, Any] | None = None, **memory: Any) -> AppTest:
-    """The page as one who follows a link sees it."""
+    """The page as one sees it who follows a link and opens what stands under the chart."""
     at = AppTest.from_file(APP, default_timeout=60)
+    at.session_state["take_away"] = at.session_state["snapshots"] = True
     for name, value in (query or {}).items():
         at.query_params[name] = value
     for name, value in memory.items():

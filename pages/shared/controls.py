@@ -33,21 +33,30 @@ def presets(setting: Setting, choices: dict[str, Preset] = PRESETS) -> None:
     """Buttons that start from a named situation; the one chosen shows its reason."""
     if view().hidden("presets"):
         return
-    targets = {name: setting_of_problem(choices[name].problem, setting) for name in choices}
-    chosen = next((name for name, target in targets.items() if target == setting), None)
+    here = chosen(setting, choices)
     with st.container(horizontal=True, key="presets", vertical_alignment="center", gap="small"):
         st.markdown("Start from:", width="content")
         for name, preset in choices.items():
             st.button(
                 preset.name,
                 key=f"preset_{name}",
-                type="primary" if name == chosen else "secondary",
+                type="primary" if name == here else "secondary",
                 help=preset.reason,
-                on_click=adopt,
-                args=(targets[name],),
+                on_click=_adopt_preset,
+                args=(preset,),
             )
-    if chosen:
-        st.caption(f"**{choices[chosen].name}.** {choices[chosen].reason}")
+    if here:
+        st.caption(f"**{choices[here].name}.** {choices[here].reason}")
+
+
+def chosen(setting: Setting, choices: dict[str, Preset] = PRESETS) -> str | None:
+    """The name of the preset that the setting is, if it is one."""
+    is_it = (n for n, p in choices.items() if setting_of_problem(p.problem, setting) == setting)
+    return next(is_it, None)
+
+
+def _adopt_preset(preset: Preset) -> None:
+    adopt(setting_of_problem(preset.problem, st.session_state["setting"]))
 
 
 def adopt(target: Setting) -> None:

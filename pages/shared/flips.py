@@ -12,7 +12,8 @@ from pages.shared import presenter
 from pages.shared.compute import sensitivity_of
 from pages.shared.link import RANGES, Setting, round_beyond
 from pages.shared.numbers import number
-from pages.shared.state import change, view
+from pages.shared.queue import SPARE
+from pages.shared.state import change, pressed, view
 from pages.shared.view import spoken
 
 BECOMES = {
@@ -23,24 +24,20 @@ BECOMES = {
 ICONS = {"up": ":material/arrow_upward:", "down": ":material/arrow_downward:"}
 
 
-def flips_slot() -> None:
-    """The place for `show_flips`, within a live part, after the verdict.
-
-    A commit redraws the live part alone and so empties the place: what would have changed the
-    verdict before never stands beside the verdict after. The page's own run fills it again.
-    """
-    with st.container(key="flips"):
-        st.session_state["flips_slot"] = st.empty()
-
-
 def show_flips(setting: Setting) -> None:
-    """Fill the place, outside the live part: too slow for the commit of a slider."""
-    slot = st.session_state.pop("flips_slot", None)
-    if slot is None or presenter.alone():
+    """The answers, a part of the page that follows the chart: too slow to come with it.
+
+    Nobody asked for them, so they wait for a press while the server is busy with a class.
+    """
+    if presenter.alone():
         return
-    found = sensitivity_of(setting.problem)
-    with slot.container():
+    with st.container(key="flips"):
         st.markdown("#### What would change this verdict?")
+        if not SPARE.has_time() and not st.button(
+            "Compute it", key="compute_flips", icon=":material/calculate:", on_click=pressed
+        ):
+            return
+        found = sensitivity_of(setting.problem)
         _answer(ADVICE, f"The advice is **{found.advice}**.", found)
         _answer(REGIME, f"The regime: **{BECOMES[found.regime]}**.", found)
 

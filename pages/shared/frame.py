@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import streamlit as st
 from streamlit.navigation.page import Page
@@ -13,7 +14,8 @@ from pages.shared import presenter
 from pages.shared.heavy import drop_all
 from pages.shared.link import Setting
 from pages.shared.looking import LOOKING
-from pages.shared.state import current, link_of, look, view
+from pages.shared.parts import begin, follow
+from pages.shared.state import current, link_of, look, publish, view
 from pages.shared.view import PLAIN, spoken
 
 PAGES = {
@@ -75,7 +77,11 @@ def navigate() -> Page:
     return st.navigation(pages, position="hidden")
 
 
-def _title_bar(here: str, query: dict[str, str]) -> None:
+def _title_bar(here: str, setting: Setting) -> None:
+    """The messages of the last commit or link, and the links, which carry the setting."""
+    publish()
+    _messages()
+    query = link_of(setting)
     section = next(title for title, names in SECTIONS.items() if here in names)
     with st.container(horizontal=True, vertical_alignment="center", key="title_bar"):
         st.markdown("**Memorize or Regularize?**", width="content")
@@ -90,6 +96,15 @@ def _title_bar(here: str, query: dict[str, str]) -> None:
         with st.popover("What am I looking at?", type="tertiary", icon=":material/help:"):
             st.markdown(LOOKING[here])
         presenter.menu(here)
+
+
+def _messages() -> None:
+    if messages := st.session_state.get("messages"):
+        st.warning("  \n".join(messages), icon=":material/link_off:")
+
+
+def _bar_shows(setting: Setting) -> object:
+    return link_of(setting), st.session_state.get("messages")
 
 
 def _locks() -> None:
@@ -112,15 +127,22 @@ def page_link(name: str, setting: Setting) -> None:
 
 
 @contextmanager
-def page(name: str) -> Iterator[Setting]:
-    """The setting, under the app's title bar; an unforeseen error becomes a sentence."""
+def page(name: str, whole: bool = True) -> Iterator[Setting]:
+    """The setting, under the app's title bar; an unforeseen error becomes a sentence.
+
+    With `whole=False` a commit runs only the page's parts (see `parts`): for a page on which
+    nothing outside them depends on a slider.
+    """
     st.html(f"<style>{STYLE}</style>")
     if st.session_state.get("page") != name:
         drop_all()
     presenter.arrive(name)
     setting = current(name)
-    if not presenter.alone():
-        _title_bar(name, link_of(setting))
+    begin(whole or presenter.alone())
+    if presenter.alone():
+        _messages()
+    else:
+        follow("title_bar_part", partial(_title_bar, name), _bar_shows)
         _locks()
     try:
         with presenter.body(name):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -12,6 +13,7 @@ from pages.shared import controls, figures, presenter
 from pages.shared.compute import Curves
 from pages.shared.link import Setting
 from pages.shared.live_chart import Chart, Control, failed, live_chart
+from pages.shared.parts import follow
 from pages.shared.sliders import sliders as chart_sliders
 from pages.shared.snapshots import compared, snapshots, with_pins
 from pages.shared.state import view
@@ -19,27 +21,45 @@ from pages.shared.takeaway import take_curves
 
 
 def live(part: Callable[[Setting], None]) -> Callable[[], None]:
-    """A part of a page that answers its sliders alone.
+    """A part of a page that answers its sliders at once, before anything else on the page.
 
-    A grab or a commit runs only this part, which takes a third of the time of the whole page; the
-    address, the links and the rest follow as soon as the browser has painted the commit. Below it
-    stands what can be done with the chart that `draw` drew in it.
+    Below it stands what can be done with the chart that `draw` drew in it.
     """
 
-    @st.fragment
     def run() -> None:
-        part(st.session_state["setting"])
-
-    def run_and_offer() -> None:
-        run()
+        follow(f"live_{part.__name__}", part, _asked, first=True)
         drawn = st.session_state.pop("drawn", None)
         if drawn is not None and not presenter.alone():
             with st.container(horizontal=True, key="under_chart"):
-                take_curves(*drawn)
-                snapshots(*drawn[1:])
-            compared(*drawn[1:])
+                follow(f"under_{drawn}", partial(_under, drawn), _opened)
+            if view().pins:
+                follow(f"compared_{drawn}", partial(_compare, drawn), _same)
 
-    return run_and_offer
+    return run
+
+
+def _asked(setting: Setting) -> object:
+    # A browser waits for the answer also where it changed nothing.
+    return setting, st.session_state.get("ack")
+
+
+def _opened(setting: Setting) -> object:
+    # What is behind a button that nobody has opened is made when somebody does.
+    return [setting if st.session_state.get(name) else None for name in ("take_away", "snapshots")]
+
+
+def _same(setting: Setting) -> Setting:
+    return setting
+
+
+def _under(key: str, _: Setting) -> None:
+    name, *drawn = st.session_state["charts"][key]
+    take_curves(name, *drawn)
+    snapshots(*drawn)
+
+
+def _compare(key: str, _: Setting) -> None:
+    compared(*st.session_state["charts"][key][1:])
 
 
 def draw(
@@ -50,7 +70,8 @@ def draw(
     names: tuple[str, ...] = RIDGE_CONTROLS,
 ) -> None:
     """Our live chart with the sliders `names`, or stock ones where it could not be loaded."""
-    st.session_state["drawn"] = (key, chart, setting, curves)
+    st.session_state["drawn"] = key
+    st.session_state["charts"][key] = (key, chart, setting, curves)
     shown = chart_sliders(setting, tuple(name for name in names if not view().hidden(name)))
     with presenter.stage(setting):
         if failed():

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from threading import Event, Lock, Thread
+from time import monotonic, process_time
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -136,5 +137,25 @@ class Queue:
             self.move_up()
 
 
+class Spare:
+    """Whether this process has time for what nobody has asked for."""
+
+    def __init__(self, share: float, clock: Callable[[], tuple[float, float]]) -> None:
+        """It has while it uses less than `share` of a core; `clock` gives time passed and used."""
+        self._share, self._clock = share, clock
+        self._passed, self._used = clock()
+        self._busy = False
+
+    def has_time(self) -> bool:
+        """As over the last second or more."""
+        passed, used = self._clock()
+        if passed - self._passed >= SPARE_SECONDS:
+            self._busy = used - self._used > self._share * (passed - self._passed)
+            self._passed, self._used = passed, used
+        return not self._busy
+
+
+SPARE_SECONDS = 1.0
+SPARE = Spare(0.4, lambda: (monotonic(), process_time()))
 # Half the processor stays with those who drag.
 QUEUE = Queue(max(1, (os.cpu_count() or 1) // 2))

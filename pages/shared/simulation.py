@@ -10,10 +10,11 @@ from engine import Sweep
 from engine.sweep import SURPRISING
 from pages.shared import controls
 from pages.shared.compute import run_sweep
+from pages.shared.export import offer_csv, sweep_csv
 from pages.shared.heavy import heavy
 from pages.shared.link import Setting
 from pages.shared.queue import Report
-from pages.shared.state import change
+from pages.shared.state import pressed
 
 DESIGNS = {
     "gaussian": "Gaussian",
@@ -28,10 +29,15 @@ def simulated(setting: Setting) -> Sweep | None:
     return kept[1] if kept and kept[0] == _identity(setting) else None
 
 
-def simulation_panel(setting: Setting, run: Sweep | None) -> None:
+def has_dots(setting: Setting) -> bool:
+    """True where there is a run to show at this setting."""
+    return simulated(setting) is not None
+
+
+def simulation_panel(setting: Setting) -> None:
     """Button, progress, cancel; afterwards what the comparison with theory says."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="simulation"):
-        start = st.button("Simulate", icon=":material/casino:", key="simulate", on_click=change)
+        start = st.button("Simulate", icon=":material/casino:", key="simulate", on_click=pressed)
         with st.popover(f"n = {setting.n}, {setting.draws} draws, seed {setting.seed}"):
             controls.whole("n", "Samples n", setting)
             controls.whole("draws", "Draws", setting)
@@ -40,10 +46,12 @@ def simulation_panel(setting: Setting, run: Sweep | None) -> None:
     work = partial(_simulate, setting) if start else None
     if heavy("simulation", "Simulating", work, _keep):
         return
+    run = simulated(setting)
     if run is not None:
         agrees = float(run.surprise.max()) <= SURPRISING
         icon = ":material/check_circle:" if agrees else ":material/difference:"
         st.markdown(f"{icon} {run.sentence}")
+        offer_csv(partial(sweep_csv, run, setting), "simulation", "Simulation (CSV)")
     elif "simulation" in st.session_state:
         st.caption("The dots belong to an earlier setting; simulate again to compare at this one.")
 

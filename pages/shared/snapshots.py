@@ -20,7 +20,7 @@ from pages.shared.live_chart import Chart, Overlay
 from pages.shared.live_chart.readouts import written
 from pages.shared.numbers import number
 from pages.shared.pins import HOW_SHOWN, LETTERS, LONGEST_NAME, MOST, Pin, pin
-from pages.shared.state import change, look, view
+from pages.shared.state import change, look, pressed, view
 from pages.shared.tables import table
 from pages.shared.theme import STYLES
 from pages.shared.view import CONTROLS, spoken
@@ -63,7 +63,12 @@ def snapshots(chart: Chart, setting: Setting, curves: Curves) -> None:
     """One button; behind it: pin, go back to, remove, download."""
     pins = view().pins
     label = f"Snapshots ({len(pins)})" if pins else "Snapshots"
-    with st.popover(label, icon=":material/push_pin:", type="tertiary", key="snapshots"):
+    box = st.popover(
+        label, icon=":material/push_pin:", type="tertiary", key="snapshots", on_change=pressed
+    )
+    if not box.open:
+        return
+    with box:
         st.caption(f"Up to {MOST} settings, kept in this session and in the link.")
         if len(pins) < MOST:
             st.text_input(

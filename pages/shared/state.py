@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.shared.link import KNOWN, Setting, decode, encode
 from pages.shared.view import PLAIN, VIEW_KNOWN, View, decode_view, encode_view, kept, spoken
@@ -31,14 +32,21 @@ def current(page: str) -> Setting:
         memory["view"], more = decode_view(query)
         memory["messages"] = messages + more
         memory["link"] = query
-    elif (link := link_of(memory["setting"])) != query:
-        st.query_params.from_dict({**_foreign(), **link})
-        # Only now: a run that is interrupted there has sent nothing.
-        memory["link"] = link
-    if memory.get("messages"):
-        st.warning("  \n".join(memory["messages"]), icon=":material/link_off:")
+    elif link_of(memory["setting"]) != query:
+        publish()
     setting: Setting = memory["setting"]
     return setting
+
+
+def publish() -> None:
+    """Write the address of the present setting."""
+    memory = st.session_state
+    link = link_of(memory["setting"])
+    if link != memory.get("link"):
+        st.query_params.from_dict({**_foreign(), **link})
+    # Only now: a run that is interrupted there has sent nothing.
+    memory["link"] = link
+    memory.pop("ours", None)
 
 
 def change(**fields: object) -> None:
@@ -49,7 +57,7 @@ def change(**fields: object) -> None:
     link locks stays as it is, whoever asks.
     """
     memory = st.session_state
-    memory["ours"] = True
+    memory["ours"], memory["dragged"] = True, False
     if not fields:
         return
     setting: Setting = memory["setting"]
@@ -90,6 +98,18 @@ def settle() -> None:
     """For a callback: let the whole page follow what only a part of it has shown so far."""
     change()
     st.rerun()
+
+
+def pressed() -> None:
+    """For the callback of a widget that changes nothing but the part of the page it stands in."""
+    if not in_parts():
+        change()
+
+
+def in_parts() -> bool:
+    """True in a run of some parts of the page without the page (see `parts`)."""
+    context = get_script_run_ctx()
+    return context is not None and bool(context.fragment_ids_this_run)
 
 
 def _foreign() -> dict[str, str]:

@@ -12,6 +12,7 @@ from pages.shared.export import curves_csv, offer_csv
 from pages.shared.link import Setting
 from pages.shared.live_chart import Chart
 from pages.shared.recipe import engine_recipe, scikit_learn_recipe
+from pages.shared.state import pressed
 
 
 def take_away(
@@ -21,8 +22,20 @@ def take_away(
     scikit_learn: str = "",
     coefficients: Callable[[], str] | None = None,
 ) -> None:
-    """One button; behind it the data, where the picture is saved, and the code."""
-    with st.popover("Take away", icon=":material/download:", type="tertiary", key="take_away"):
+    """One button; behind it the data, where the picture is saved, and the code.
+
+    What is behind it is made when it is opened: a class that drags need not wait for it.
+    """
+    box = st.popover(
+        "Take away",
+        icon=":material/download:",
+        type="tertiary",
+        key="take_away",
+        on_change=pressed,
+    )
+    if not box.open:
+        return
+    with box:
         offer_csv(csv, name)
         if coefficients is not None:
             offer_csv(coefficients, f"{name}-coefficients", "Coefficients (CSV)")

@@ -196,9 +196,8 @@ def test_simulating_in_the_browser_adds_dots(visitor: Visitor) -> None:
     visitor.page.wait_for_function(
         f"() => {CHART}.picture.querySelectorAll('.scatterlayer .trace .point').length > 15"
     )
-    text = visitor.page.inner_text("body")
-    assert "Theory and simulation" in text
-    assert "2 draws of n = 20 samples" in text
+    said = visitor.page.get_by_text("Theory and simulation").first
+    assert "2 draws of n = 20 samples" in said.inner_text()
 
 
 @pytest.mark.parametrize("name", ["plotly.min.js", "live_chart.js"])

@@ -54,7 +54,7 @@ async def visits(server: StreamlitServer, options: argparse.Namespace, report: R
         add_waits(report, heavy, f"{options.simulate} who simulate all the time")
     section = "the server's process"
     report.add(section, "processor", 100 * spent / seconds, "%", None, "of one core")
-    changes = len(tally.waits["painted → whole page"])
+    changes = len(tally.waits["commit → chart"])
     report.add(section, "processor per change", 1000 * spent / max(1, changes), "ms")
     report.add(section, "messages", sum(received) / 1e6 / seconds, "MB/s")
     report.add(section, "memory before the first visitor", watched.resident[0], "MB")
@@ -124,4 +124,5 @@ def main() -> None:
     raise SystemExit(bool(tally.problems))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -56,12 +56,15 @@ class Dragger:
             film = json.loads(await session.fetch(f"{session.chart['films']}/{key}"))
         if film["key"] != key or len(film["marks"]) < 2:
             raise Failed(f"another film than that of {control}")
+        address = session.query
         async with tally.timed("commit → chart"):
             sent = await self._commit({control: value})
         if session.chart["values"][control] != value:
             raise Failed(f"{control} is {session.chart['values'][control]}, not {value}")
-        async with tally.timed("painted → whole page"):
-            await session.settle(sent)
+        async with tally.timed("chart → address, and the rest"):
+            if session.chart["settles"]:
+                await session.settle(sent)
+            await session.until(lambda: session.query != address and session.rests, "the address")
 
     async def change_page(self) -> None:
         """To another page, until one with sliders comes."""
@@ -127,7 +130,7 @@ async def simulate(url: str, tally: Tally, seed: int, path: str, end: float) -> 
             await session.open(f"{path}&seed={seed}")
             while clock() < end:
                 async with tally.timed("simulate → dots"):
-                    await session.press("simulate")
+                    await session.start("simulate")
                     await session.until(
                         lambda: bool(session.chart["points"]), "dots", end - clock()
                     )

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -20,6 +20,16 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 class Failed(Exception):
     """The page showed an error, or an answer did not come."""
+
+
+class Element(NamedTuple):
+    """One thing on the page: what of it a test or a visitor needs."""
+
+    kind: str
+    id: str  # of a widget; the query of a link
+    text: str  # what it says; the kind of a button
+    fragment: str
+    run: int
 
 
 class Session:
@@ -39,15 +49,15 @@ class Session:
         self.query, self.page, self.pages = "", "", {}
         self.chart: dict[str, Any] = {}  # what our component was last sent
         self.chart_id = self.chart_fragment = ""
-        self.buttons: dict[str, str] = {}  # key → id
-        self.texts: dict[tuple[int, ...], str] = {}  # what the page says, by place
+        self.shown: dict[tuple[int, ...], Element] = {}  # by place
         self.problems: list[str] = []
         self.received = 0  # bytes
         self._cached: dict[str, ForwardMsg] = {}
         self._timers: dict[str, asyncio.Task[None]] = {}
         self._waiting: list[tuple[Callable[[], bool], asyncio.Future[None]]] = []
         self._running = False
-        self._runs = 0  # finished runs of the script
+        self._run, self._fragments = 0, frozenset[str]()
+        self._ends = 0  # finished runs of the script
 
     async def __aenter__(self) -> Session:
         address = self.url.replace("http", "ws", 1).rstrip("/") + "/_stcore/stream"
@@ -74,13 +84,36 @@ class Session:
     async def go(self, page: str) -> None:
         """Change to another page by its link, which carries the setting."""
         self.page = self.pages[page]
-        self.chart, self.chart_id, self.texts, self.buttons = {}, "", {}, {}
+        self.chart, self.chart_id, self.shown = {}, "", {}
         await self._whole_run()
 
     async def press(self, key: str) -> None:
-        """Press a button and wait for the page."""
-        state = WidgetState(id=self.buttons[key], trigger_value=True)
-        await self._whole_run([state])
+        """Press a button, and wait until everything that follows has happened."""
+        ends = self._ends
+        await self.start(key)
+        await self.until(lambda: self._ends > ends and self.rests, "answer to a button")
+
+    async def start(self, key: str) -> None:
+        """Press a button."""
+        button = self.buttons[key]
+        await self._rerun([WidgetState(id=button.id, trigger_value=True)], button.fragment)
+
+    @property
+    def buttons(self) -> dict[str, Element]:
+        """By their key."""
+        found = (e for e in self.shown.values() if e.kind == "button")
+        return {element.id.split("-", 2)[2]: element for element in found}
+
+    @property
+    def links(self) -> dict[str, str]:
+        """Label → what the link to a page carries."""
+        return {e.text: e.id for e in self.shown.values() if e.kind == "page_link"}
+
+    @property
+    def words(self) -> str:
+        """What the page says."""
+        kinds = ("markdown", "progress", "alert")
+        return "  ".join(e.text for e in self.shown.values() if e.kind in kinds)
 
     async def send_chart(self, sent: dict[str, Any]) -> None:
         """Give the chart's state, which reruns its part of the page."""
@@ -113,9 +146,12 @@ class Session:
                 json_trigger_value=json.dumps([{"event": "settled", "value": True}]),
             ),
         ]
-        link = self.query
         await self._rerun(states, self.chart_fragment)
-        await self.until(lambda: self.query != link and not self._running, "the address")
+
+    @property
+    def rests(self) -> bool:
+        """True while no script runs for this visitor."""
+        return not self._running
 
     async def until(self, seen: Callable[[], bool], what: str, patience: float = PATIENCE) -> None:
         """Wait until a message makes `seen` true."""
@@ -129,9 +165,9 @@ class Session:
             raise Failed(f"no {what} within {patience:g} s") from None
 
     async def _whole_run(self, states: list[WidgetState] | None = None, **fields: str) -> None:
-        runs = self._runs
+        ends = self._ends
         await self._rerun(states or [], **fields)
-        await self.until(lambda: self._runs > runs and not self._running, "whole page")
+        await self.until(lambda: self._ends > ends and self.rests, "whole page")
 
     async def _rerun(
         self, states: list[WidgetState], fragment: str = "", auto: bool = False, **fields: str
@@ -187,7 +223,9 @@ class Session:
         if kind == "delta":
             self._delta(message)
         elif kind == "new_session":
-            if not message.metadata.run.fragment_ids:
+            self._run += 1
+            self._fragments = frozenset(message.metadata.run.fragment_ids)
+            if not self._fragments:
                 self._stop_timers()
         elif kind == "navigation":
             self.pages = {p.url_pathname: p.page_script_hash for p in message.navigation.app_pages}
@@ -197,33 +235,53 @@ class Session:
         elif kind == "session_status_changed":
             self._running = message.session_status_changed.script_is_running
         elif kind == "script_finished":
-            self._runs += message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
+            self._finished(message.script_finished)
         elif kind == "auto_rerun":
             self._start_timer(message.auto_rerun.fragment_id, message.auto_rerun.interval)
         elif kind == "stop_auto_rerun":
             for name in message.stop_auto_rerun.fragment_ids:
                 self._stop_timers(name)
 
+    def _finished(self, how: int) -> None:
+        if how not in (
+            ForwardMsg.FINISHED_SUCCESSFULLY,
+            ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY,
+        ):
+            return
+        self._ends += 1
+        # What this run did not draw again is gone.
+        self.shown = {
+            place: element
+            for place, element in self.shown.items()
+            if element.run == self._run
+            or (self._fragments and element.fragment not in self._fragments)
+        }
+
     def _delta(self, message: ForwardMsg) -> None:
-        place = tuple(message.metadata.delta_path)
         if message.delta.WhichOneof("type") != "new_element":
             return
-        element = message.delta.new_element
-        kind = element.WhichOneof("type")
+        element, fragment = message.delta.new_element, message.delta.fragment_id
+        kind = str(element.WhichOneof("type"))
+        name = text = ""
         if kind == "bidi_component":
             self.chart = json.loads(element.bidi_component.bytes)
-            self.chart_id = element.bidi_component.id
-            self.chart_fragment = message.delta.fragment_id
+            self.chart_id, self.chart_fragment = element.bidi_component.id, fragment
         elif kind == "button":
-            self.buttons[element.button.id.rpartition("-")[2]] = element.button.id
+            name, text = element.button.id, element.button.type
+        elif kind == "page_link":
+            name, text = element.page_link.query_string, element.page_link.label
         elif kind == "markdown":
-            self.texts[place] = element.markdown.body
+            text = element.markdown.body
         elif kind == "progress":
-            self.texts[place] = element.progress.text
+            text = element.progress.text
         elif kind == "exception":
             self.problems.append(f"exception: {element.exception.message}")
-        elif kind == "alert" and element.alert.format == element.alert.ERROR:
-            self.problems.append(f"error: {element.alert.body}")
+        elif kind == "alert":
+            text = element.alert.body
+            if element.alert.format == element.alert.ERROR:
+                self.problems.append(f"error: {text}")
+        place = tuple(message.metadata.delta_path)
+        self.shown[place] = Element(kind, name, text, fragment, self._run)
 
     def _start_timer(self, fragment: str, interval: float) -> None:
         async def tick() -> None:

@@ -20,6 +20,7 @@ from pages.shared.live_chart.assets import address, root
 from pages.shared.live_chart.films import Films, offer
 from pages.shared.live_chart.pack import axis_spec, pack, pack_curves
 from pages.shared.live_chart.readouts import READOUTS, RIDGE
+from pages.shared.parts import due
 from pages.shared.state import change, settle, view
 from pages.shared.theme import OVERLAY_DASHES, STYLES
 
@@ -96,6 +97,7 @@ def live_chart(key: str, chart: Chart, controls: tuple[Control, ...], films: Fil
                 "films": f"{root()}/films",
                 "present": view().present,
                 "ack": memory.get("ack", ""),
+                "settles": bool(memory.get("whole", True)),
                 "controls": [_control_spec(control) for control in controls],
                 "values": {name: getattr(memory["setting"], name) for name in fields},
                 "keys": {name: offer(films, name) for name in fields},
@@ -150,7 +152,9 @@ def _receive(key: str, movable: tuple[str, ...]) -> None:
     change(**fields)
     if messages:
         memory["messages"] = messages
-    memory["ack"] = str(sent.get("seq", ""))
+    memory["ack"], memory["dragged"] = str(sent.get("seq", "")), True
+    if parts := due():
+        st.rerun(parts)
 
 
 def _give_up() -> None:

@@ -105,7 +105,7 @@ class LiveChart {
     this.fold.hidden = !data.present || !this.sliders.size;
     const held = this.heldField();
     if (held) this.fetchFilm(held);
-    if (landed) this.unsettled = true;
+    if (landed) this.unsettled = data.settles;
     if (held) this.draw(held);
     else if (landed && this.canvas?.shows(data)) this.land();
     else if (this.signature() !== this.drawn) this.settle();

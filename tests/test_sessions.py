@@ -1,0 +1,121 @@
+"""Real sessions over websockets: a few visitors at once, what a commit runs, the queue."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from pages.shared.frame import PAGES, SECTIONS
+from pages.shared.link import decode
+from tests.load.behaviour import Dragger, Tally, drag
+from tests.load.session import Failed, Session
+
+LONG = "risk_curves?axis=gamma&n=400&draws=400"  # minutes, unless somebody leaves
+
+
+def run(work: Callable[[], Awaitable[None]]) -> None:
+    async def bounded() -> None:
+        async with asyncio.timeout(120):
+            await work()
+
+    asyncio.run(bounded())
+
+
+def query(text: str) -> dict[str, str]:
+    return dict(part.split("=") for part in text.split("&") if part)
+
+
+def test_a_small_class_drags_without_an_error(server: str) -> None:
+    tally = Tally()
+
+    async def work() -> None:
+        end = asyncio.get_running_loop().time() + 6
+        await asyncio.gather(*(drag(server, tally, seed, 0.5, end) for seed in (1, 2, 3)))
+
+    run(work)
+    assert tally.problems == []
+    # Every answer was checked on the way: the film's key, the value, the address.
+    for kind in ("grab → film", "commit → chart", "page → page"):
+        assert tally.waits[kind], kind
+
+
+@pytest.mark.parametrize("page", ["", "risk_curves", "ways_to_regularize"])
+def test_after_a_commit_address_and_links_say_what_the_chart_shows(server: str, page: str) -> None:
+    async def work() -> None:
+        async with Session(server) as session:
+            await session.open(page)
+            await Dragger(session, Tally(), 1).round()
+            await session.until(lambda: session.rests, "rest")
+            setting, messages = decode(query(session.query))
+            assert messages == [] and session.query
+            for name, value in session.chart["values"].items():
+                assert getattr(setting, name) == value
+            titles = {*SECTIONS, *(title for title, _ in PAGES.values())}
+            carried = {q for label, q in session.links.items() if label.strip("*") in titles}
+            assert carried == {session.query}
+            assert session.problems == []
+
+    run(work)
+
+
+def test_the_preset_that_is_left_is_no_longer_marked(server: str) -> None:
+    async def work() -> None:
+        async with Session(server) as session:
+            await session.open()
+            await session.press("preset_aligned")
+            assert query(session.query) == {"prior_exponent": "1"}
+            assert marked(session) == ["preset_aligned"]
+            visitor = Dragger(session, Tally(), 1)
+            await visitor.round()
+            await session.until(lambda: session.rests, "rest")
+            assert marked(session) == []
+
+    run(work)
+
+
+def marked(session: Session) -> list[str]:
+    return [key for key, button in session.buttons.items() if button.text == "primary"]
+
+
+@pytest.mark.parametrize("way", ["cancels", "closes the tab", "changes the page"])
+def test_who_leaves_the_queue_makes_room(server: str, way: str) -> None:
+    async def work() -> None:
+        async with Session(server) as first, Session(server) as second, Session(server) as third:
+            for seed, session in enumerate((first, second, third)):
+                await session.open(f"{LONG}&seed={seed}")
+                await session.start("simulate")
+            await first.until(lambda: "Simulating… " in first.words, "progress")
+            await second.until(lambda: "you are next in line" in second.words, "a place")
+            await third.until(lambda: "you are 2nd in line" in third.words, "a place")
+            # Waiting holds nobody's sliders up.
+            await Dragger(third, Tally(), 1).round()
+            if way == "cancels":
+                await first.start("cancel_simulation")
+                await first.until(lambda: "cancel_simulation" not in first.buttons, "an end")
+            elif way == "closes the tab":
+                await first.__aexit__()
+            else:
+                await first.go("glossary")
+            await second.until(lambda: "Simulating… " in second.words, "its turn")
+            await third.until(lambda: "you are next in line" in third.words, "its turn")
+            for session in (second, third):
+                await session.go("glossary")
+
+    run(work)
+
+
+def test_load_is_for_loopback_only() -> None:
+    with pytest.raises(ValueError, match="loopback only"):
+        Session("http://192.0.2.1:8501/")
+
+
+def test_a_visitor_that_is_not_answered_is_an_error(server: str) -> None:
+    async def work() -> None:
+        async with Session(server) as session:
+            await session.open()
+            with pytest.raises(Failed, match="no rain within"):
+                await session.until(lambda: False, "rain", patience=0.1)
+
+    run(work)
