@@ -12,12 +12,18 @@ import numpy as np
 from streamlit.testing.v1 import AppTest
 
 import engine
+from pages.shared import claims_store
 from pages.shared.link import Setting
 
 APP = str(Path(__file__).resolve().parent.parent / "app.py")
 THEORY = ("verdict", "risk_curves")
 #: Pages without a live chart.
-TEXT_ONLY = ("glossary", "lessons")
+TEXT_ONLY = ("glossary", "lessons", "papers")
+
+
+#: All claims together take as long as the rest of a page's tests; test_claims.py checks each.
+FEW_CLAIMS = ("theorem_2", "proposition_12_train", "figure_3", "article_slogan", "article_noise")
+claims_store.ALL = {key: claims_store.ALL[key] for key in FEW_CLAIMS}
 
 
 def visit(page: str, query: dict[str, Any] | None = None, **memory: Any) -> AppTest:

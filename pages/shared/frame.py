@@ -29,6 +29,7 @@ PAGES = {
     "scenarios": ("Scenarios", ":material/auto_stories:"),
     "real_data": ("Real data", ":material/dataset:"),
     "lessons": ("Lessons", ":material/school:"),
+    "papers": ("Papers", ":material/article:"),
     "glossary": ("Glossary", ":material/dictionary:"),
 }
 #: Section → its pages; the title bar shows the sections, and below it the pages of the present one.
@@ -37,7 +38,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "Prior": ("threshold_map", "cost_of_fitting"),
     "Strategies": ("ways_to_regularize", "fine_tuning", "scenarios"),
     "Data": ("real_data",),
-    "Class": ("lessons", "glossary"),
+    "Class": ("lessons", "papers", "glossary"),
 }
 # The framework's own margins leave a third of a phone's screen empty, and differ with the page a
 # server was first asked for.

@@ -48,6 +48,11 @@ def heavy(key: str, label: str, work: Work[T] | None, keep: Callable[[T], None])
     return True
 
 
+def running(key: str) -> bool:
+    """True while work under this key runs or waits, or its result has not been taken."""
+    return key in _tickets()
+
+
 def drop(key: str) -> None:
     """Give up what runs or waits under this key, if anything does."""
     ticket = _tickets().pop(key, None)

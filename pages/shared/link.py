@@ -21,6 +21,7 @@ from engine.filters_picture import KNOB_AXES
 from engine.fine_tuning import METHODS
 from engine.scenarios import SCENARIOS
 from engine.spectrum_picture import VIEWS
+from pages.shared.claim_choices import CLAIMS_SHOWN
 
 DIRECTIONS = 200
 #: The data set that is a visitor's own file; the link says so and carries nothing of it.
@@ -79,6 +80,7 @@ class Setting:
     time: float = 1.0
     what: str = "memorization"
     fit: float = 1.0
+    claims: str = "all"
     lesson: str = "below_noise"
     step: int = 0
     answers: str = ""
@@ -159,6 +161,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "method": tuple(METHODS),
     "what": ("memorization", "tax", "penalty"),
     "lesson": LESSON_NAMES,
+    "claims": tuple(CLAIMS_SHOWN),
     "scenario": ("overview", *SCENARIOS, "describe"),
     "reliability": ("labels", "variance"),
     "structure": tuple(STRUCTURES),

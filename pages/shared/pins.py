@@ -12,7 +12,7 @@ LETTERS = "ABCD"
 LONGEST_NAME = 24
 #: How a setting is looked at, not what it is: these stay as they are when a snapshot is compared.
 HOW_SHOWN = ("axis", "scale", "parts", "negative", "n", "draws", "seed", "design", "dataset")
-HOW_SHOWN += ("against", "method", "lesson", "step", "answers")
+HOW_SHOWN += ("against", "method", "lesson", "step", "answers", "claims")
 #: Between snapshots, and between a name and its fields.
 NEXT, AND = "|", "~"
 

@@ -18,6 +18,11 @@ from pages.shared.view import PLAIN, VIEW_KNOWN, View, decode_view, encode_view,
 OURS = KNOWN | VIEW_KNOWN
 
 
+def arriving(page: str) -> bool:
+    """True in the run that opens a page, if asked before `current`."""
+    return bool(st.session_state.get("page") != page)
+
+
 def current(page: str) -> Setting:
     """The setting to show; called once, first thing in a page."""
     memory = st.session_state
