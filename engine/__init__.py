@@ -72,6 +72,7 @@ from engine.frontier import Frontier, cost_of, frontier
 from engine.frontier_picture import FrontierPicture
 from engine.gap import Alarm, Gaps
 from engine.gap_map import gap_map
+from engine.gap_picture import GapPicture
 from engine.gap_sample import gap_along_penalty, random_gaps
 from engine.gradient_descent import gradient_descent, masked_regression
 from engine.limit_law import LimitLaw, limit_law
@@ -131,6 +132,7 @@ __all__ = [
     "Frames",
     "Frontier",
     "FrontierPicture",
+    "GapPicture",
     "Gaps",
     "LimitLaw",
     "MapSlice",

@@ -23,6 +23,9 @@ from scipy.stats import kendalltau, rankdata
 Array = NDArray[np.float64]
 
 MEASURES = ("gap", "share")
+#: A gap of this share of the test error is large; a regret up to HARMLESS is nothing to worry
+#: about, one above FAILURE is a failure.
+LARGE, HARMLESS, FAILURE = 0.5, 0.05, 0.2
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,12 +63,22 @@ class Gaps:
         """The share of the Bayes predictor itself: 1 − (σ²/test)²."""
         return np.asarray(1 - (1 / (self.snr * self.bayes)) ** 2)
 
+    @property
+    def false_alarm(self) -> NDArray[np.bool_]:
+        """A large gap, and yet hardly worse than Bayes."""
+        return np.asarray((self.share >= LARGE) & (self.regret <= HARMLESS))
+
+    @property
+    def unwarned(self) -> NDArray[np.bool_]:
+        """A failure without a large gap."""
+        return np.asarray((self.share < LARGE) & (self.regret > FAILURE))
+
     def where(self, chosen: NDArray[np.bool_]) -> Gaps:
         """The models that a mask selects, one after the other."""
         arrays = np.broadcast_arrays(*(getattr(self, name) for name in vars(self)), chosen)
         return Gaps(*(part[arrays[-1]] for part in arrays[:-1]))
 
-    def alarm(self, measure: str = "gap", limit: float = 0.2) -> Alarm:
+    def alarm(self, measure: str = "gap", limit: float = FAILURE) -> Alarm:
         """How well "gap" or "share" ranks regret over these models; see `alarm`."""
         if measure not in MEASURES:
             raise ValueError(f"measure must be one of {', '.join(MEASURES)}, got {measure!r}")
@@ -84,7 +97,7 @@ class Alarm:
     count: int
 
 
-def alarm(gap: ArrayLike, regret: ArrayLike, limit: float = 0.2) -> Alarm:
+def alarm(gap: ArrayLike, regret: ArrayLike, limit: float = FAILURE) -> Alarm:
     """How well `gap` ranks `regret` (same shape, inf allowed), and warns of regret > `limit`.
 
     Raises ValueError for nan, for shapes that differ, and for fewer than two cases.

@@ -26,6 +26,9 @@ from engine import (
     verdict,
 )
 from engine import data as real_data
+from engine.gap import Gaps
+from engine.gap_map import gap_map
+from engine.gap_sample import random_gaps
 from engine.scenarios import SCENARIOS, ScenarioOutcome, outcome
 from engine.sensitivity import Sensitivity, sensitivity
 from pages.shared.link import Setting
@@ -35,6 +38,8 @@ from pages.shared.queue import Report
 # A frozen problem is its own key. A film is about 150 kB, a still 20 kB.
 _still = lru_cache(maxsize=256)(still)
 _verdict = lru_cache(maxsize=1024)(verdict)
+#: Enough for rank correlations to two digits in each group, few enough for a browser.
+RANDOM_PROBLEMS = 800
 _sensitivity = lru_cache(maxsize=512)(sensitivity)
 
 
@@ -65,6 +70,18 @@ def _packed(picture: Picture, control: str) -> dict[str, Any]:
 def verdict_of(problem: Problem) -> Verdict:
     """The verdict on a problem."""
     return _verdict(problem)
+
+
+@lru_cache(maxsize=64)
+def gap_map_of(everywhere: Problem, model: str) -> Gaps:
+    """Gap and regret over the plane; γ and SNR of the problem do not matter."""
+    return gap_map(everywhere, model)
+
+
+@lru_cache(maxsize=16)
+def random_problems(seed: int) -> Gaps:
+    """Models on random problems, the same for the same seed; a tenth of a second when new."""
+    return random_gaps(RANDOM_PROBLEMS, seed)
 
 
 def sensitivity_of(problem: Problem) -> Sensitivity:

@@ -27,6 +27,7 @@ PAGES = {
     "fine_tuning": ("Fine-tuning", ":material/model_training:"),
     "ways_to_regularize": ("Ways to regularize", ":material/tune:"),
     "scenarios": ("Scenarios", ":material/auto_stories:"),
+    "gap": ("Is the gap an alarm?", ":material/notification_important:"),
     "real_data": ("Real data", ":material/dataset:"),
     "lessons": ("Lessons", ":material/school:"),
     "papers": ("Papers", ":material/article:"),
@@ -36,7 +37,7 @@ PAGES = {
 SECTIONS: dict[str, tuple[str, ...]] = {
     "Explore": ("verdict", "risk_curves", "spectrum"),
     "Prior": ("threshold_map", "cost_of_fitting"),
-    "Strategies": ("ways_to_regularize", "fine_tuning", "scenarios"),
+    "Strategies": ("ways_to_regularize", "fine_tuning", "scenarios", "gap"),
     "Data": ("real_data",),
     "Class": ("lessons", "papers", "glossary"),
 }
@@ -62,9 +63,6 @@ button[kind="primary"] { color: light-dark(#fff, #06202f); }
 .st-key-compared { overflow-x: auto; }
 /* What would change a verdict comes after the verdict; what stands below must not jump. */
 .st-key-flips { min-height: 13rem; }
-@media (max-width: 640px) {
-  .stMainBlockContainer { padding-left: 0.8rem; padding-right: 0.8rem; }
-}
 """
 log = logging.getLogger(__name__)
 

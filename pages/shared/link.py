@@ -19,6 +19,7 @@ from engine.axes import CONTROL_AXES, ERROR_AXES
 from engine.describe_task import STRUCTURES
 from engine.filters_picture import KNOB_AXES
 from engine.fine_tuning import METHODS
+from engine.gap_picture import AGAINST, CURVES
 from engine.scenarios import SCENARIOS
 from engine.spectrum_picture import VIEWS
 from pages.shared.claim_choices import CLAIMS_SHOWN
@@ -93,6 +94,8 @@ class Setting:
     known: float = 0.0
     structure: str = "decaying"
     spectrum_view: str = "directions"
+    along: str = "lam"
+    model: str = "best"
 
     @property
     def problem(self) -> Problem:
@@ -166,6 +169,8 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "reliability": ("labels", "variance"),
     "structure": tuple(STRUCTURES),
     "spectrum_view": VIEWS,
+    "along": AGAINST,
+    "model": tuple(CURVES),
 }
 KNOWN = frozenset(f.name for f in fields(Setting))
 

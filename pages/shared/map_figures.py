@@ -50,7 +50,7 @@ def plane_of(found: ThresholdMap, what: str) -> Plane:
         "signal-to-noise ratio SNR",
         "capacity γ = d/n",
         _contours(found),
-        _regions(found),
+        named_regions(found.regime, REGIONS),
         _words(found, what),
     )
 
@@ -97,22 +97,22 @@ def _contours(found: ThresholdMap) -> tuple[Line, ...]:
     return necessary, harmful
 
 
-def _regions(found: ThresholdMap) -> tuple[dict[str, object], ...]:
-    """The name of each region at its middle cell, where there is room."""
+def named_regions(codes: np.ndarray, texts: dict[int, str]) -> tuple[dict[str, object], ...]:
+    """The name of each region of a map's cells at its middle cell, where there is room."""
     names = []
-    for code, text in REGIONS.items():
-        rows, columns = np.nonzero(found.regime == code)
-        if rows.size < ROOM * found.regime.size:
+    for code, text in texts.items():
+        rows, columns = np.nonzero(codes == code)
+        if rows.size < ROOM * codes.size:
             continue
         row = int(np.median(rows))
         same = columns[rows == row] if (rows == row).any() else columns
-        column = float(np.median(same)) / (found.snr.size - 1)
+        column = float(np.median(same)) / (codes.shape[1] - 1)
         # A name is a fifth of the picture wide; keep it inside.
         names.append(
             {
                 "text": text,
                 "x": min(max(column, 0.14), 0.86),
-                "y": row / (found.gamma.size - 1),
+                "y": row / (codes.shape[0] - 1),
             }
         )
     return tuple(names)

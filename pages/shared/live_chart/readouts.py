@@ -68,6 +68,13 @@ READOUTS |= {
     "own": Readout("Bayes’ training error ÷ σ²", "number", ERROR),
 }
 FRONTIER = ("side", "price", "sure", "closest", "own")
+READOUTS |= {
+    "best_gap": Readout("gap ÷ test error at the best penalty", "share", SHARE),
+    "best_regret": Readout("regret there", "percent", PRICE),
+    "free_regret": Readout("regret of λ → 0", "percent", PRICE),
+    "bayes_gap": Readout("gap ÷ test error of Bayes", "share", SHARE),
+}
+GAP = ("best_gap", "best_regret", "free_regret", "bayes_gap")
 FINE_TUNING = ("choice", "stop", "now_test", "now_old", "now_train")
 FILTERS = ("winner", "best", "loss", "tax")
 RIDGE = ("advice", "lam", "memorization", "tax", "best")

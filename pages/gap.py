@@ -1,0 +1,79 @@
+"""Is the gap an alarm? Training and test error, their gap, and the regret it should warn of."""
+
+from functools import partial
+
+import streamlit as st
+
+from engine import GapPicture, bayes_risk
+from engine.verdict import percent
+from pages.shared import controls
+from pages.shared import gap_figures as figures
+from pages.shared.compute import Curves, gap_map_of, random_problems
+from pages.shared.export import offer_csv
+from pages.shared.frame import page
+from pages.shared.link import Setting
+from pages.shared.live_chart import Chart
+from pages.shared.picture import draw, live
+from pages.shared.plane import failed, plane
+from pages.shared.tables import table
+
+
+def picture(setting: Setting) -> tuple[Curves, Chart]:
+    """Errors, gap and regret at this setting."""
+    curves = Curves(GapPicture(setting.problem, setting.along, setting.model))
+    return curves, figures.gap_chart(curves.still(), setting.model)
+
+
+@live
+def chart(setting: Setting) -> None:
+    """What moves with a slider."""
+    curves, shown = picture(setting)
+    draw("gap_chart", shown, setting, curves, GapPicture.controls)
+
+
+def whole_plane(setting: Setting) -> None:
+    """Gap and regret side by side, for every SNR and capacity."""
+    found = gap_map_of(setting.everywhere, setting.model)
+    st.markdown(f"#### Over the whole plane, with {figures.MODELS[setting.model]}")
+    st.markdown(figures.map_says(found))
+    if failed():
+        st.info("The maps could not be loaded here; the sentence above says what they show.")
+    else:
+        for column, name, shown in zip(
+            st.columns(2), ("gap", "regret"), figures.maps(found, setting.model), strict=True
+        ):
+            with column:
+                st.markdown(f"**{shown.scale.name}**")
+                plane(f"{name}_plane", shown, (setting.snr, setting.gamma), ("snr", "gamma"))
+    offer_csv(partial(figures.gaps_csv, found, vars(setting)), "gap-map", "Maps (CSV)")
+
+
+def random_ones(setting: Setting) -> None:
+    """Random problems: does the gap rank them by regret?"""
+    found = random_problems(setting.seed)
+    st.markdown("#### Over random problems")
+    st.plotly_chart(figures.scatter(found), key="gap_scatter", alt=figures.scatter_alt(found))
+    st.caption(f"A regret below {percent(figures.LEAST)} is drawn there.")
+    table(figures.ranks_table(found))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        controls.whole("seed", "Draw of the problems (seed)", setting)
+        rows = partial(figures.gaps_csv, found, {"seed": setting.seed})
+        offer_csv(rows, "gap-random-problems", "Problems (CSV)")
+
+
+with page("gap") as setting:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        controls.segment("along", "Against", setting, {"lam": "penalty", "snr": "SNR"})
+        controls.segment("model", "Model on the plane", setting, figures.MODELS)
+    chart()
+    st.markdown(f"**Why.** {figures.why(setting.problem, bayes_risk(setting.problem))}")
+    controls.presets(setting)
+    controls.situation(setting)
+    whole_plane(setting)
+    random_ones(setting)
+    st.caption(
+        "Theory, exact as n → ∞: errors of ridge, and Bayes under the true prior. Only the choice "
+        "of the random problems is random (spectrum, truth, assumed prior, γ, SNR and λ). A "
+        "validation error estimates the test error and has the same gap on average. Sources: Cheng "
+        "& Barber, COLT 2026; Dobriban & Wager 2018."
+    )
