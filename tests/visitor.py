@@ -94,7 +94,7 @@ def address(at: AppTest) -> dict[str, str]:
 
 
 def unpack(packed: dict[str, Any]) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """The curves in a message, by the rules of drawing.js."""
+    """The curves in a message, by the rules of film.js."""
     arrays = []
     for rows, columns, text in packed["arrays"]:
         raw = base64.b64decode(text)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, CDPSession, Locator, Page
 
 DESKTOP, PHONE = (1280, 900), (390, 844)
-CHART = "document.querySelector('.picture').liveChart"
+CHART = "document.querySelector('.picture')?.liveChart"
 READY = """() => { const c = document.querySelector('.picture')?.liveChart;
   return Boolean(c?.shown && c.picture._fullLayout); }"""
 # Lines and points as drawn, from the picture's own SVG, as fractions of the axes' first ranges.
@@ -91,7 +91,7 @@ class Visitor:
         """Until server, sliders and address all say these values, and nothing is on its way."""
         self.page.wait_for_function(
             f"""fields => {{ const c = {CHART}, query = new URLSearchParams(location.search);
-            return c.unsaved.size === 0 && fields.every(([name, value, usual]) =>
+            return c && c.unsaved.size === 0 && fields.every(([name, value, usual]) =>
               c.data.values[name] === value && c.sliders.get(name).value === value
               && Number(query.get(name) ?? usual) === value); }}""",
             arg=[[name, value, getattr(LANDING, name)] for name, value in fields.items()],

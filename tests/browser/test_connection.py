@@ -47,5 +47,5 @@ def test_without_films_the_chart_follows_when_the_slider_is_let_go(
         value = visitor.value("snr")
         visitor.page.mouse.up()
         visitor.wait_for(snr=value)
-        assert visitor.evaluate(f"() => {CHART}.films.size") == 0
+        assert visitor.evaluate(f"() => {CHART}.shelf.films.size") == 0
         assert_drawn(visitor, visitor.setting(), 0.002)

@@ -24,6 +24,11 @@ PREFIX = "live-chart"
 FILES: dict[str, tuple[Path, str]] = {
     "live_chart.js": (HERE / "live_chart.js", "text/javascript"),
     "sliders.js": (HERE / "sliders.js", "text/javascript"),
+    "gauges.js": (HERE / "gauges.js", "text/javascript"),
+    "shelf.js": (HERE / "shelf.js", "text/javascript"),
+    "stage.js": (HERE / "stage.js", "text/javascript"),
+    "axis.js": (HERE / "axis.js", "text/javascript"),
+    "film.js": (HERE / "film.js", "text/javascript"),
     "drawing.js": (HERE / "drawing.js", "text/javascript"),
     "saving.js": (HERE / "saving.js", "text/javascript"),
     "sketch.js": (HERE.parent / "sketch" / "sketch.js", "text/javascript"),

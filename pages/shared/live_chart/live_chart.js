@@ -1,11 +1,15 @@
 // One chart with its sliders. A film is fetched when a slider is grabbed, and the server told the
 // value when it is let go; in between everything happens here.
 
-import { Axis, Picture, frameAt, percent, short, unpack } from "./drawing.js";
+import { Axis, short } from "./axis.js";
+import { Picture } from "./drawing.js";
+import { frameAt, unpack } from "./film.js";
+import { Gauges } from "./gauges.js";
 import { save } from "./saving.js";
+import { Shelf } from "./shelf.js";
 import { Slider } from "./sliders.js";
+import { stage } from "./stage.js";
 
-const FILMS_KEPT = 12;
 const charts = new WeakMap();
 let library;
 
@@ -25,41 +29,20 @@ class LiveChart {
   constructor(parent, base) {
     this.parent = parent;
     this.sliders = new Map();
-    this.films = new Map();
+    this.shelf = new Shelf();
     this.unsaved = new Map(); // field → value, until the server has acknowledged it
     this.seq = 0;
     this.session = Math.random().toString(36).slice(2, 8);
-    this.fetching = new Set(); // keys of films on their way
-    this.refused = new Set(); // keys the server did not know
     this.build(base);
   }
 
   build(base) {
-    if (!document.getElementById("live-chart-style")) {
-      const style = document.createElement("link");
-      style.id = "live-chart-style";
-      style.rel = "stylesheet";
-      style.href = `${base}/live_chart.css`;
-      document.head.append(style);
-    }
-    this.box = document.createElement("div");
-    this.box.className = "live-chart";
-    this.box.innerHTML = `
-      <div class="controls" role="group" aria-label="Controls"></div>
-      <figure>
-        <figcaption class="title"></figcaption>
-        <p class="save"><button type="button" data-format="png">PNG</button>
-          <button type="button" data-format="svg">SVG</button></p>
-        <div class="frame"><div class="picture" role="group"></div>
-          <div class="waiting">Drawing…</div></div>
-        <p class="gauges" aria-live="off"></p>
-        <p class="note"></p>
-      </figure>
-      <button type="button" class="fold" aria-expanded="false"></button>`;
+    this.box = stage(base);
     const part = (name) => this.box.querySelector(`.${name}`);
     for (const name of ["controls", "title", "picture", "waiting", "gauges", "note", "fold"]) {
       this[name] = part(name);
     }
+    this.numbers = new Gauges(this.gauges);
     for (const button of this.box.querySelectorAll(".save button")) {
       button.setAttribute("aria-label", `Save this picture as ${button.textContent}`);
       button.addEventListener("click", () => this.save(button.dataset.format));
@@ -177,15 +160,10 @@ class LiveChart {
     return { ...unpack(packed), lamAxis: this.data.best_by_lam, signed: this.data.y.low === 0 };
   }
 
-  keep(packed) {
-    this.films.set(packed.key, this.taken(packed));
-    if (this.films.size > FILMS_KEPT) this.films.delete(this.films.keys().next().value);
-  }
-
   // The film for a control, unless another control's change is still on its way to the server.
   filmOf(field) {
     for (const other of this.unsaved.keys()) if (other !== field) return undefined;
-    return this.films.get(this.data.keys[field]);
+    return this.shelf.get(this.data.keys[field]);
   }
 
   grab(field) {
@@ -214,25 +192,9 @@ class LiveChart {
   }
 
   async fetchFilm(field) {
-    const key = this.data.keys[field];
-    const waiting = [...this.unsaved.keys()].some((other) => other !== field);
-    if (waiting || this.films.has(key) || this.fetching.has(key)) return;
-    this.fetching.add(key);
-    try {
-      const answer = await fetch(`${this.data.films}/${key}`);
-      if (answer.ok) {
-        this.keep(await answer.json());
-        this.refused.delete(key);
-      } else if (!this.refused.has(key)) {
-        // Another server than the one that drew this: its next run of the chart offers the film.
-        this.refused.add(key);
-        this.post();
-      }
-    } catch (error) {
-      console.warn(error); // without a film the picture follows when the slider is let go
-    } finally {
-      this.fetching.delete(key);
-    }
+    if ([...this.unsaved.keys()].some((other) => other !== field)) return;
+    const { keys, films } = this.data;
+    await this.shelf.fetch(films, keys[field], (packed) => this.taken(packed), () => this.post());
     if (this.heldField()) this.draw(this.heldField());
   }
 
@@ -300,28 +262,9 @@ class LiveChart {
   }
 
   readout(frame, moving) {
-    const write = { number: short, percent, share: (v) => percent(Math.max(v, 0)) };
-    const words = this.data.readouts.map(({ name, label, kind }) =>
-      [label, kind === "word" ? frame.words[name] : write[kind](frame.gauges[name])]);
-    const labels = words.map(([label]) => label).join();
-    if (labels !== this.labels) {
-      this.cells = null;
-      this.gauges.replaceChildren();
-      this.labels = labels;
-    }
     document.body.classList.toggle("live-chart-moving", moving);
     if (!this.fold.hidden) this.fold.textContent = this.foldedWords();
-    if (!this.cells) {
-      this.cells = words.map(([label]) => {
-        const cell = document.createElement("span"), value = document.createElement("b");
-        cell.append(`${label} `, value);
-        this.gauges.append(cell);
-        return value;
-      });
-    }
-    words.forEach(([, value], k) => {
-      if (this.cells[k].textContent !== value) this.cells[k].textContent = value;
-    });
+    this.numbers.show(this.data.readouts, frame);
   }
 
   save(format) {

@@ -1,6 +1,6 @@
 // The sliders: native range inputs (mouse, touch, keyboard, screen reader) with a box for typing.
 
-import { Axis, short } from "./drawing.js";
+import { Axis, short } from "./axis.js";
 
 const STEPS = 1000; // positions of the track
 const LOCK = `<svg viewBox="0 0 16 16" aria-hidden="true"><path d="M4 7V5a4 4 0 0 1 8 0v2h1v8H3V7z

@@ -1,7 +1,7 @@
 // The plane of SNR and capacity as a picture to point at: a press moves every control of the app,
 // and the chart below follows the pointer. Nothing here knows what the colours mean.
 
-import { Axis, short } from "./drawing.js";
+import { Axis, short } from "./axis.js";
 import { loadPlotly } from "./live_chart.js";
 
 const WAIT = 40; // milliseconds between two looks at the chart below

@@ -1,7 +1,7 @@
 // A picture to draw a prediction in: handles on a grid, by pointer, touch or keyboard. Once the
 // prediction is made the truth is drawn over it. Nothing here knows what the curve means.
 
-import { Axis, short } from "./drawing.js";
+import { Axis, short } from "./axis.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const HEIGHT = 340, LEFT = 58, RIGHT = 18, TOP = 14, BOTTOM = 52;
