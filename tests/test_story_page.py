@@ -72,6 +72,19 @@ def test_a_moved_assumption_shows_both_values_and_the_way_back() -> None:
     assert "(now" not in words(at)
 
 
+@pytest.mark.parametrize(
+    ("moved", "now"),
+    [
+        ({"shape": 0.83}, "AR(1), correlation of neighbours 0.83"),
+        ({"spectrum": "spiked", "shape": 33.0}, "spiked, strength of the spikes 33"),
+        ({"spectrum": "isotropic", "shape": 0.0}, "isotropic"),
+    ],
+)
+def test_features_that_no_preset_has_are_named_too(moved: dict[str, object], now: str) -> None:
+    start = story_setting("diagnosis", LANDING)
+    assert f"(now **{now}**)" in words(visit("scenarios", encode(replace(start, **moved))))
+
+
 def test_the_overview_says_what_each_rule_is_worth() -> None:
     said = words(visit("scenarios"))
     for story in SCENARIOS.values():

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from engine import Problem, Verdict
+from engine import Verdict
 from engine import data as real_data
 from engine.advice import MEMORIZE
 from engine.describe_task import STRUCTURES, Step, describe_task
@@ -96,23 +96,21 @@ def opening(name: str, setting: Setting) -> None:
 
 def assumptions(name: str, setting: Setting) -> None:
     """Every assumption: its value in the story, the present one where it was moved, and why."""
-    story, problem = SCENARIOS[name].problem, setting.problem
-    st.markdown("\n".join(_assumed(a, story, problem) for a in SCENARIOS[name].assumptions))
+    story = story_setting(name, setting)
+    st.markdown("\n".join(_assumed(a, story, setting) for a in SCENARIOS[name].assumptions))
 
 
-def _assumed(a: Assumption, story: Problem, problem: Problem) -> str:
-    told, now = _value(story, a.field), _value(problem, a.field)
+def _assumed(a: Assumption, story: Setting, setting: Setting) -> str:
+    told, now = _value(story, a.field), _value(setting, a.field)
     changed = f" (now **{now}**)" if now != told else ""
     return f"- {a.words}: **{told}**{changed}: {a.reason}"
 
 
-def _value(problem: Problem, field: str) -> str:
+def _value(setting: Setting, field: str) -> str:
     if field != "spectrum":
-        return number(float(getattr(problem, field)))
-    named = setting_of_problem(problem, Setting())
-    return (
-        f"{controls.SPECTRUM_NAMES[named.spectrum]}, {SPECTRA[named.spectrum][3]} {named.shape:g}"
-    )
+        return number(float(getattr(setting, field)))
+    kind, label = controls.SPECTRUM_NAMES[setting.spectrum], SPECTRA[setting.spectrum][3]
+    return kind if setting.spectrum == "isotropic" else f"{kind}, {label} {setting.shape:g}"
 
 
 def rule_of_thumb(name: str, setting: Setting) -> None:
