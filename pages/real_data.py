@@ -11,16 +11,17 @@ from pages.shared.compute import real_dataset, real_still
 from pages.shared.data_recipes import scikit_learn_recipe_of
 from pages.shared.export import data_csv
 from pages.shared.frame import page
-from pages.shared.link import OWN_FILE
+from pages.shared.link import OWN_FILE, Setting
 from pages.shared.picture import draw_data
 from pages.shared.recipe import data_recipe
+from pages.shared.report import embedded_report
 from pages.shared.tables import table
 from pages.shared.takeaway import take_away
 from pages.shared.verdict_card import verdict_card
 from pages.shared.your_data import your_data
 
 
-def embedded(name: str) -> None:
+def embedded(name: str, setting: Setting) -> None:
     """One of the data sets that travel with the engine."""
     source, data = real_data.load(name), real_dataset(name)
     judgement = verdict(data)
@@ -38,6 +39,7 @@ def embedded(name: str) -> None:
         partial(data_csv, real_still(name), source, data),
         data_recipe(source, chart.names),
         scikit_learn_recipe_of(source, data),
+        report=partial(embedded_report, chart, data, judgement, source, setting),
     )
     table(figures.data_table(data, judgement))
     with st.expander("What this assumes, and what cannot be inferred", icon=":material/help:"):
@@ -51,4 +53,4 @@ with page("real_data") as setting:
     if setting.dataset == OWN_FILE:
         your_data()
     else:
-        embedded(setting.dataset)
+        embedded(setting.dataset, setting)

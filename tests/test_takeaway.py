@@ -94,7 +94,7 @@ def test_simulating_shows_the_engine_s_dots_and_sentence(axis: str) -> None:
     np.testing.assert_allclose(still.y_axis.fraction(run.train), train["y"], rtol=1e-12)
     high = still.y_axis.fraction(run.test + 2 * run.test_se)
     np.testing.assert_allclose(high, test["high"], rtol=1e-12)
-    assert len(at.get("download_button")) == 2
+    assert len(at.get("download_button")) == 3
     # The dots belong to their setting, and go with it.
     at.number_input(key="seed_widget").set_value(5).run()
     check(at)

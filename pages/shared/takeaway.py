@@ -12,6 +12,7 @@ from pages.shared.export import curves_csv, offer_csv
 from pages.shared.link import Setting
 from pages.shared.live_chart import Chart
 from pages.shared.recipe import engine_recipe, scikit_learn_recipe
+from pages.shared.report import Report, offer_report, theory_report
 from pages.shared.state import pressed
 
 
@@ -21,8 +22,9 @@ def take_away(
     python: str,
     scikit_learn: str = "",
     coefficients: Callable[[], str] | None = None,
+    report: Callable[[], Report] | None = None,
 ) -> None:
-    """One button; behind it the data, where the picture is saved, and the code.
+    """One button; behind it the data, a report, where the picture is saved, and the code.
 
     What is behind it is made when it is opened: a class that drags need not wait for it.
     """
@@ -39,6 +41,8 @@ def take_away(
         offer_csv(csv, name)
         if coefficients is not None:
             offer_csv(coefficients, f"{name}-coefficients", "Coefficients (CSV)")
+        if report is not None:
+            offer_report(report, f"report-{name}")
         st.caption("The picture: **PNG** and **SVG**, at the right above the chart.")
         st.markdown("**These numbers in Python**")
         st.code(python, language="python")
@@ -54,4 +58,5 @@ def take_curves(key: str, chart: Chart, setting: Setting, curves: Curves) -> Non
         partial(curves_csv, chart.still, chart.names, setting, chart.x_title, chart.y_title),
         engine_recipe(curves.picture, chart.names, setting),
         scikit_learn_recipe(curves.picture, setting),
+        report=partial(theory_report, chart, setting, curves),
     )

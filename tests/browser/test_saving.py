@@ -1,15 +1,22 @@
-"""Pictures saved from the chart: whole, titled, and made without anybody's help."""
+"""Pictures saved from the chart and the printed page: whole, and without anybody's help."""
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 import pytest
 
+import engine
+from pages.shared import figures, report, snapshots
+from pages.shared.compute import Curves
+from pages.shared.link import LANDING, preset_setting
+from pages.shared.view import decode_view
 from tests.browser.driver import Visitor, host, visit
 
 if TYPE_CHECKING:
@@ -48,3 +55,27 @@ def test_the_png_is_large_enough_for_a_slide(visitor: Visitor) -> None:
     assert png[:8] == b"\x89PNG\r\n\x1a\n"
     assert struct.unpack(">II", png[16:24]) == (2400, 1350)
     assert len(png) > 50_000
+
+
+def test_a_report_is_one_sheet_of_paper(browser: Browser) -> None:
+    """With all there can be on it: every curve, every field, a note, four snapshots."""
+    long = replace(
+        preset_setting("fine_tuning", LANDING), axis="gamma", parts=True, prior="laplace"
+    )
+    pins = "|".join(f"{name * 12}~snr={k}~gamma=2" for k, name in enumerate("wxyz", start=3))
+    view, _ = decode_view({"pins": pins})
+    curves = Curves(engine.RidgePicture(long.problem, "gamma"))
+    chart = figures.theory_chart(curves.still(), engine.verdict(long.problem), parts=True)
+    with pytest.MonkeyPatch.context() as patch:
+        pages = [report.html(report.theory_report(chart, long, curves))]
+        for module in (snapshots, report):
+            patch.setattr(module, "view", lambda: view)
+        pages.append(report.html(report.theory_report(chart, long, curves)))
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    try:
+        for text in pages:
+            page.set_content(text)
+            assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+            assert re.findall(rb"/Count (\d+)", page.pdf(prefer_css_page_size=True)) == [b"1"]
+    finally:
+        page.close()
