@@ -14,7 +14,7 @@ from pages.shared import snapshots
 from pages.shared.compute import Curves
 from pages.shared.export import table_csv
 from pages.shared.link import LANDING, encode, preset_setting
-from pages.shared.pins import HOW_SHOWN, LONGEST_NAME, MOST, clean, decode_pins, encode_pins, pin
+from pages.shared.pins import LONGEST_NAME, MOST, SITUATION, clean, decode_pins, encode_pins, pin
 from pages.shared.view import decode_view
 from tests.test_link import random_settings
 from tests.test_takeaway import read_csv
@@ -30,7 +30,10 @@ def test_snapshots_survive_their_link(made: list[tuple[str, object]]) -> None:
     assert decode_pins(encode_pins(pins)) == (pins, [])
     for held in pins:
         assert len(held.name) <= LONGEST_NAME
-        assert all(getattr(held.setting, name) == getattr(LANDING, name) for name in HOW_SHOWN)
+    for held, (_, setting) in zip(pins, made, strict=True):
+        for name in vars(LANDING):
+            of = setting if name in SITUATION else LANDING
+            assert getattr(held.setting, name) == getattr(of, name)
 
 
 @pytest.mark.parametrize(

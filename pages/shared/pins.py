@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from pages.shared.link import KNOWN, LANDING, Setting, decode, encode
+from engine.axes import CONTROL_AXES
+from pages.shared.link import KNOWN, LANDING, PRIORS, Setting, decode, encode
 
 MOST = 4
 LETTERS = "ABCD"
 LONGEST_NAME = 24
-#: How a setting is looked at, not what it is: these stay as they are when a snapshot is compared.
-HOW_SHOWN = ("axis", "scale", "parts", "negative", "n", "draws", "seed", "design", "dataset")
-HOW_SHOWN += ("against", "method", "lesson", "step", "answers", "claims")
+SHAPE_PARAMETERS = {name for _, parameters in PRIORS.values() for name in parameters}
+#: What a situation is, and so a snapshot; how it is looked at stays as it is when one is compared.
+SITUATION = tuple(
+    name
+    for name in vars(LANDING)
+    if name in {"spectrum", "shape", "directions", "prior", *SHAPE_PARAMETERS, *CONTROL_AXES}
+)
 #: Between snapshots, and between a name and its fields.
 NEXT, AND = "|", "~"
 
@@ -27,8 +32,7 @@ class Pin:
 
 def pin(name: str, setting: Setting) -> Pin:
     """A snapshot of a setting, its name made fit for a link."""
-    shown = {field: getattr(LANDING, field) for field in HOW_SHOWN}
-    return Pin(clean(name), replace(setting, **shown))
+    return Pin(clean(name), replace(LANDING, **{f: getattr(setting, f) for f in SITUATION}))
 
 
 def clean(name: str) -> str:

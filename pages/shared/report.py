@@ -20,10 +20,11 @@ from engine.verdict import percent
 from pages.shared.bars import price_bar, regime_bar
 from pages.shared.compute import Curves, verdict_of
 from pages.shared.figures import data_table
-from pages.shared.link import Setting
+from pages.shared.link import PRIORS, Setting
 from pages.shared.live_chart import Chart
 from pages.shared.live_chart.readouts import written
 from pages.shared.numbers import number
+from pages.shared.pins import SHAPE_PARAMETERS, SITUATION
 from pages.shared.recipe import data_recipe, engine_recipe
 from pages.shared.snapshots import differences, with_pins
 from pages.shared.state import link_of, view
@@ -41,6 +42,7 @@ h1 { font-size: 17px; margin: 0 0 2px; } h2 { font-size: 12px; margin: 9px 0 2px
 p { margin: 2px 0; } .quiet { color: #555; } .sentence { font-size: 12.5px; }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 0 24px; }
 @media screen and (max-width: 600px) { .pair { grid-template-columns: minmax(0, 1fr); } }
+.wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; border-bottom: 1px solid #ddd; padding: 1px 8px 1px 0;
   font-weight: normal; } th { color: #555; }
@@ -50,9 +52,6 @@ svg { width: 100%; height: auto; display: block; }
 ul { margin: 2px 0; padding-left: 14px; } li { margin: 0; }
 figure { margin: 6px 0; } a { color: inherit; overflow-wrap: anywhere; }
 """
-#: What describes a theory problem, in the order in which it is said.
-SITUATION = ("snr", "gamma", "prior_exponent", "spectrum", "shape", "directions")
-SITUATION += ("truth_exponent", "prior", "prior_cosine", "prior_length")
 
 #: The glossary's sources begin with those of the thresholds and of ridge, and end with evidence.
 RIDGE_SOURCES = 5
@@ -89,11 +88,13 @@ def theory_report(chart: Chart, setting: Setting, curves: Curves) -> Report:
         for name, label in chart.read_labels.items()
     }
     tables: tuple[tuple[str, Table], ...] = (("Setting", {"": fields}), ("Numbers", {"": numbers}))
+    about = "Theory, exact as n → ∞, for ridge regression under the prior stated below."
     if view().pins:
-        tables = (("Snapshots", differences(chart, setting, curves)), *tables[:1])
+        tables = (("Snapshots", differences(chart, setting, curves)),)
+        about = f"{about} Now: {', '.join(f'{name} {said}' for name, said in fields.items())}."
     return Report(
         title="Snapshots compared" if view().pins else "Verdict on a situation",
-        about="Theory, exact as n → ∞, for ridge regression under the prior stated below.",
+        about=about,
         verdict=verdict_of(problem),
         chart=shown,
         tables=tables,
@@ -186,13 +187,15 @@ def _table(columns: Table) -> str:
         for name in names
     )
     titled = f"<tr><th></th>{head}</tr>" if any(columns) else ""
-    return f"<table>{titled}{body}</table>"
+    return f'<div class="wide"><table>{titled}{body}</table></div>'
 
 
 def _tells(setting: Setting, name: str) -> bool:
     """Whether a field says anything at this setting."""
     if name in ("shape", "directions"):
         return setting.spectrum != "isotropic"
+    if name in SHAPE_PARAMETERS:
+        return name in PRIORS[setting.prior][1]
     return name not in ("prior_cosine", "prior_length") or setting.prior_length > 0
 
 

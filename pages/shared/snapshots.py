@@ -19,7 +19,7 @@ from pages.shared.link import Setting
 from pages.shared.live_chart import Chart, Overlay
 from pages.shared.live_chart.readouts import written
 from pages.shared.numbers import number
-from pages.shared.pins import HOW_SHOWN, LETTERS, LONGEST_NAME, MOST, Pin, pin
+from pages.shared.pins import LETTERS, LONGEST_NAME, MOST, SITUATION, Pin, pin
 from pages.shared.state import change, look, pressed, view
 from pages.shared.tables import table
 from pages.shared.theme import STYLES
@@ -100,11 +100,7 @@ def differences(chart: Chart, setting: Setting, curves: Curves) -> dict[str, dic
     """Columns: now and each snapshot; rows: the fields that differ, then the chart's numbers."""
     pins = view().pins
     settings = [setting, *(held.setting for held in pins)]
-    differing = [
-        name
-        for name in CONTROLS
-        if name not in HOW_SHOWN and len({getattr(one, name) for one in settings}) > 1
-    ]
+    differing = [name for name in SITUATION if len({getattr(one, name) for one in settings}) > 1]
     stills = [chart.still, *(still for _, _, still in _stills(curves))]
     titles = [
         "now",
@@ -167,7 +163,7 @@ def _pin() -> None:
 
 def _show(k: int) -> None:
     target = view().pins[k].setting
-    change(**{name: getattr(target, name) for name in CONTROLS if name not in HOW_SHOWN})
+    change(**{name: getattr(target, name) for name in SITUATION})
 
 
 def _drop(k: int) -> None:
