@@ -53,7 +53,7 @@ def data_page(name: str) -> str:
     judgement = verdict(data)
     chart = figures.data_chart(real_still(name), judgement, data)
     source = engine.data.load(name)
-    return report.html(report.data_report(chart, data, judgement, source, LANDING))
+    return report.html(report.embedded_report(chart, data, judgement, source, LANDING))
 
 
 def words(page: str) -> str:

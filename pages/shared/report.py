@@ -7,7 +7,7 @@ curves, and every number is the engine's.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from html import escape
 from urllib.parse import urlencode
@@ -24,9 +24,9 @@ from pages.shared.link import PRIORS, Setting
 from pages.shared.live_chart import Chart
 from pages.shared.live_chart.readouts import written
 from pages.shared.numbers import number
-from pages.shared.pins import SHAPE_PARAMETERS, SITUATION
+from pages.shared.pins import SHAPE_PARAMETERS
 from pages.shared.recipe import data_recipe, engine_recipe
-from pages.shared.snapshots import differences, with_pins
+from pages.shared.snapshots import differences, relevant, with_pins
 from pages.shared.state import link_of, view
 from pages.shared.svg import svg
 from pages.shared.terms import SOURCES
@@ -80,7 +80,11 @@ def theory_report(chart: Chart, setting: Setting, curves: Curves) -> Report:
     """Of the verdict, or of the snapshots where there are some."""
     shown = with_pins(chart, curves)
     problem = curves.picture.problem
-    fields = {spoken([n]): _said(getattr(setting, n)) for n in SITUATION if _tells(setting, n)}
+    fields = {
+        spoken([name]): _said(getattr(setting, name))
+        for name in relevant(curves.picture)
+        if _tells(setting, name)
+    }
     numbers = {
         label: str(chart.still.frames.words[name][0])
         if name in chart.still.frames.words
@@ -108,22 +112,35 @@ def theory_report(chart: Chart, setting: Setting, curves: Curves) -> Report:
 
 
 def data_report(
-    chart: Chart, data: Dataset, judgement: Verdict, source: RealData, setting: Setting
+    name: str, about: str, judgement: Verdict, chart: Chart, numbers: Table, code: str
 ) -> Report:
-    """Of one of the embedded data sets."""
+    """Of any data set, also one that no link holds."""
     return Report(
-        title=f"Verdict on data: {source.title}",
-        about=f"{source.rows}; n = {data.n}, d = {data.d:,}; target: {source.target}; columns "
-        f"{'standardised' if data.standardize else 'as measured'}.",
+        title=f"Verdict on data: {name}",
+        about=about,
         verdict=judgement,
         chart=chart,
-        tables=(("Numbers", data_table(data, judgement)),),
+        tables=(("Numbers", numbers),),
         rests_on="Estimates: the price by exact leave-one-out, the regime by marginal likelihood "
         "under a prior θ ~ N(0, v·I), whose truth one data set cannot show.",
-        code=data_recipe(source, chart.names),
-        link=_address(setting),
-        sources=(f"{source.source}. {source.provenance}", THRESHOLDS, EVIDENCE),
+        code=code,
+        sources=(THRESHOLDS, EVIDENCE),
     )
+
+
+def embedded_report(
+    chart: Chart, data: Dataset, judgement: Verdict, source: RealData, setting: Setting
+) -> Report:
+    """Of one of the data sets that travel with the engine."""
+    scale = "standardised" if data.standardize else "as measured"
+    about = (
+        f"{source.rows}; n = {data.n}, d = {data.d:,}; target: {source.target}; columns {scale}."
+    )
+    code = data_recipe(source, chart.names)
+    numbers = data_table(data, judgement)
+    made = data_report(source.title, about, judgement, chart, numbers, code)
+    cited = f"{source.source}. {source.provenance}"
+    return replace(made, link=_address(setting), sources=(cited, *made.sources))
 
 
 def offer_report(make: Callable[[], Report], name: str) -> None:

@@ -12,7 +12,8 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from engine import Film, Picture
+from engine import Film, Picture, Problem
+from engine.axes import CONTROL_AXES
 from pages.shared.compute import Curves
 from pages.shared.export import offer_csv, table_csv
 from pages.shared.link import Setting
@@ -34,6 +35,12 @@ def picture_at(picture: Picture, setting: Setting) -> Picture:
     own = {f.name for f in fields(picture)} & set(picture.controls) & set(CONTROLS)
     moved = {name: getattr(setting, name) for name in own}
     return replace(picture, problem=setting.problem, **moved)
+
+
+def relevant(picture: Picture) -> tuple[str, ...]:
+    """Fields of the situation that this picture is about."""
+    asked = {f.name for f in fields(Problem)} | set(picture.controls)
+    return tuple(name for name in SITUATION if name in asked or name not in CONTROL_AXES)
 
 
 def with_pins(chart: Chart, curves: Curves) -> Chart:
@@ -100,7 +107,8 @@ def differences(chart: Chart, setting: Setting, curves: Curves) -> dict[str, dic
     """Columns: now and each snapshot; rows: the fields that differ, then the chart's numbers."""
     pins = view().pins
     settings = [setting, *(held.setting for held in pins)]
-    differing = [name for name in SITUATION if len({getattr(one, name) for one in settings}) > 1]
+    asked = relevant(curves.picture)
+    differing = [name for name in asked if len({getattr(one, name) for one in settings}) > 1]
     stills = [chart.still, *(still for _, _, still in _stills(curves))]
     titles = [
         "now",

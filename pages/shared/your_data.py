@@ -23,6 +23,7 @@ from pages.shared.heavy import drop, heavy
 from pages.shared.numbers import duration, number
 from pages.shared.picture import draw_data
 from pages.shared.plain import headline, say
+from pages.shared.report import data_report
 from pages.shared.state import change
 from pages.shared.tables import table as show_table
 from pages.shared.takeaway import take_away
@@ -269,6 +270,15 @@ def _show(held: Upload, found: Findings) -> None:
         found.python,
         found.scikit_learn,
         partial(str, found.coefficients),
+        report=partial(
+            data_report,
+            held.table.name,
+            found.selection_sentence,
+            found.judgement,
+            found.chart,
+            found.table,
+            found.python,
+        ),
     )
     show_table(found.table)
     with st.expander("What this assumes, and what cannot be inferred", icon=":material/help:"):
