@@ -69,9 +69,13 @@ def _stills(curves: Curves) -> Iterator[tuple[str, Pin, Film | None]]:
 def snapshots(chart: Chart, setting: Setting, curves: Curves) -> None:
     """One button; behind it: pin, go back to, remove, download."""
     pins = view().pins
-    label = f"Snapshots ({len(pins)})" if pins else "Snapshots"
+    # The same words whatever it holds: another label would be another box, and closed.
     box = st.popover(
-        label, icon=":material/push_pin:", type="tertiary", key="snapshots", on_change=pressed
+        "Snapshots",
+        icon=":material/push_pin:",
+        type="tertiary",
+        key="snapshots",
+        on_change=pressed,
     )
     if not box.open:
         return
