@@ -59,7 +59,7 @@ STYLE = """
 .stApp :is(a, button, summary, input, section, [tabindex]):focus-visible {
   outline: 3px solid light-dark(#0072b2, #5ab0e8); outline-offset: 1px;
 }
-button[kind="primary"] { color: light-dark(#fff, #06202f); }
+button[kind="primary"], [data-tag], [data-tag] * { color: light-dark(#fff, #06202f); }
 .st-key-compared { overflow-x: auto; }
 /* What would change a verdict comes after the verdict; what stands below must not jump. */
 .st-key-flips { min-height: 13rem; }
