@@ -1,5 +1,7 @@
 """Cost of fitting: the least price in test error of any training error."""
 
+from functools import partial
+
 import streamlit as st
 
 from engine import FrontierPicture
@@ -8,9 +10,10 @@ from pages.shared import controls
 from pages.shared.compute import Curves
 from pages.shared.frame import page
 from pages.shared.frontier_figures import frontier_chart, frontier_dots, predictors_table
-from pages.shared.frontier_simulation import simulated, simulation_panel
+from pages.shared.frontier_simulation import shown, simulated, simulation_panel
 from pages.shared.link import Setting
 from pages.shared.live_chart import Chart
+from pages.shared.parts import follow
 from pages.shared.picture import draw, live
 from pages.shared.tables import table
 
@@ -32,11 +35,15 @@ def chart_and_table(setting: Setting) -> None:
     table(predictors_table(chart.still, setting.problem))
 
 
-with page("cost_of_fitting") as setting:
+with page("cost_of_fitting", whole=False) as setting:
     controls.segment("scale", "Cost axis", setting, {"root": "√ scale", "linear": "linear"})
     chart_and_table()
-    bench = st.container()
-    controls.presets(setting, FRONTIER_PRESETS)
+    follow("simulation_part", simulation_panel, shown)
+    presets, chosen = (
+        partial(draw_them, choices=FRONTIER_PRESETS)
+        for draw_them in (controls.presets, controls.chosen)
+    )
+    follow("presets_part", presets, chosen)
     controls.situation(setting)
     st.caption(
         "**Theorem** (any prior, any predictor): the two bounds, by Theorems 2 and 3 of Cheng & "
@@ -47,5 +54,3 @@ with page("cost_of_fitting") as setting:
         "**Simulation**: the dots, message passing with the prior's own posterior mean, with bars "
         "of two standard errors. The best ridge knows only the assumed prior's variances."
     )
-    with bench:  # last, so that nothing below it waits for a running simulation
-        simulation_panel(setting, simulated(setting))

@@ -101,8 +101,14 @@ def predictors_table(still: Film, problem: Problem) -> dict[str, dict[str, str]]
         rows["message passing (not Bayes here)"] = (reached, read["reached"])
     return {
         "training error ÷ σ²": {name: number(train, 3) for name, (train, _) in rows.items()},
-        "test error above Bayes": {name: percent(cost) for name, (_, cost) in rows.items()},
+        "test error against Bayes’": {name: _against(cost) for name, (_, cost) in rows.items()},
     }
+
+
+def _against(cost: float) -> str:
+    if cost < 1e-9:
+        return "the same"
+    return f"{percent(cost)} more" if cost < 1 else f"{number(1 + cost, 3)} times"
 
 
 def frontier_dots(

@@ -15,7 +15,7 @@ from pages.shared.heavy import heavy
 from pages.shared.link import Setting
 from pages.shared.numbers import number
 from pages.shared.queue import Report
-from pages.shared.state import change
+from pages.shared.state import pressed
 from pages.shared.tables import table
 
 #: Where along the curve, as ρb: the interpolator, half-way down, Bayes, and under-fitting.
@@ -30,11 +30,16 @@ def simulated(setting: Setting) -> BayesSimulation | None:
     return kept[1] if kept and kept[0] == _identity(setting) else None
 
 
-def simulation_panel(setting: Setting, run: BayesSimulation | None) -> None:
+def shown(setting: Setting) -> object:
+    """What of the panel a slider changes."""
+    return simulated(setting) is not None, samples(setting)
+
+
+def simulation_panel(setting: Setting) -> None:
     """Button, progress, cancel; afterwards theory and simulation side by side."""
     n = samples(setting)
     with st.container(horizontal=True, vertical_alignment="bottom", key="simulation"):
-        start = st.button("Simulate", icon=":material/casino:", key="simulate", on_click=change)
+        start = st.button("Simulate", icon=":material/casino:", key="simulate", on_click=pressed)
         with st.popover(f"n = {n}, {setting.draws} draws, seed {setting.seed}"):
             controls.whole("n", "Samples n", setting)
             controls.whole("draws", "Draws", setting)
@@ -44,6 +49,7 @@ def simulation_panel(setting: Setting, run: BayesSimulation | None) -> None:
     work = partial(_simulate, setting) if start else None
     if heavy("frontier", "Simulating", work, _keep):
         return
+    run = simulated(setting)
     if run is not None:
         table(comparison(run, setting.problem))
         st.caption(_remark(run, setting.problem))
