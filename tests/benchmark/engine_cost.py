@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from random import Random
 from statistics import median, quantiles
 from time import perf_counter
@@ -65,9 +66,29 @@ def measure(report: Report) -> None:
 
     for scale in ERROR_AXES:
         _films(report, random, scale)
+    _cost_of_fitting(report, random)
     # With several threads the ratio would tell more about the other programs running.
     with threadpool_limits(1):
         _shortcuts(report)
+
+
+def _cost_of_fitting(report: Report, random: Random) -> None:
+    """The page on the cost of fitting, for the Gaussian shape and for one that needs its table."""
+    section = "engine: cost of fitting, caches cold"
+    for prior in (engine.priors.Gaussian(), engine.priors.SpikeSlab(0.1, 0.1)):
+        shape = type(prior).__name__
+
+        def picture(
+            problem: engine.Problem, prior: engine.priors.Prior = prior
+        ) -> engine.FrontierPicture:
+            return engine.FrontierPicture(replace(problem, prior=prior))
+
+        spent = _times(lambda p: engine.still(picture(p)), _settings(random), COMMITS)
+        report.add(section, f"commit, {shape}, median", median(spent), "ms", FAST)
+        for control in engine.FrontierPicture.controls:
+            shoot = partial(lambda p, c: engine.film(picture(p), c), c=control)
+            spent = _times(shoot, _settings(random), FILMS)
+            report.add(section, f"film of {control}, {shape}, median", median(spent), "ms", FAST)
 
 
 def _films(report: Report, random: Random, scale: str) -> None:
