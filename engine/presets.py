@@ -73,6 +73,13 @@ PRESETS: dict[str, Preset] = {
         "data: how far should it move?",
         Problem(4.0, 2.0, power_law(200, 1.0), 1.0, 0.0, prior_cosine=0.9, prior_length=0.9),
     ),
+    "sparse": Preset(
+        "Sparse truth",
+        "One coefficient in twenty carries nearly everything. Ridge sees a Gaussian truth of the "
+        "same strength and may interpolate, but memorizing is not necessary here: a predictor that "
+        "knows the shape is far better than any ridge.",
+        Problem(2.0, 20.0, isotropic(), prior=SpikeSlab(0.05, 0.02)),
+    ),
     "aligned": Preset(
         "Aligned prior",
         "The assumed prior matches the truth: the lowest risk of all, and yet interpolation is "

@@ -6,7 +6,16 @@ from dataclasses import replace
 
 import pytest
 
-from engine import PRESETS, Problem, interpolation_tax, optimal_ridge, ridge_risk, verdict
+from engine import (
+    PRESETS,
+    Problem,
+    bayes_risk,
+    interpolation_tax,
+    optimal_ridge,
+    ridge_risk,
+    verdict,
+)
+from engine.priors import Gaussian
 
 
 def test_all_are_named_reasoned_and_distinct():
@@ -82,6 +91,17 @@ def test_fine_tuning_starts_near_the_truth_and_should_not_move_far():
     assert problem.residual_energy < 0.25
     told = verdict(problem)
     assert told.advice == "regularize"
+
+
+def test_sparse_is_between_its_thresholds_where_a_gaussian_truth_must_be_memorized():
+    problem = PRESETS["sparse"].problem
+    gaussian = replace(problem, prior=Gaussian())
+    told = verdict(problem)
+    assert (told.regime, verdict(gaussian).regime) == ("between", "necessary")
+    assert 0 < told.necessary_below < problem.noise < told.harmful_above
+    # Ridge and its price notice nothing.
+    assert told.tax == verdict(gaussian).tax
+    assert bayes_risk(problem).test < 0.2 * float(optimal_ridge(problem).test)
 
 
 def test_aligned_has_a_lower_risk_and_a_higher_price_than_landing():

@@ -11,7 +11,7 @@ from engine import Axis, Dataset, Film, Sweep, Verdict
 from engine.verdict import percent
 from pages.shared.live_chart import Chart
 from pages.shared.numbers import number
-from pages.shared.theme import STYLES, Style
+from pages.shared.theme import INK, NOISE, STYLES, Style
 
 X_TITLES = {
     "lam": "penalty λ",
@@ -149,16 +149,18 @@ def _stock_axis(axis: Axis) -> dict[str, Any]:
 
 def _stock_trace(style: Style, label: str, x: np.ndarray, y: np.ndarray) -> go.Scatter:
     common = {"x": x, "y": y, "name": label, "showlegend": style.legend}
+    # The text's own colour is a word of style sheets that plotly does not know.
+    color = NOISE if style.color == INK else style.color
     if style.symbol:
         return go.Scatter(
             **common,
             mode="markers",
-            marker={"symbol": style.symbol, "size": style.size, "color": style.color},
+            marker={"symbol": style.symbol, "size": style.size, "color": color},
         )
     return go.Scatter(
         **common,
         mode="lines",
-        line={"color": style.color, "dash": style.dash, "width": style.width},
+        line={"color": color, "dash": style.dash, "width": style.width},
     )
 
 
