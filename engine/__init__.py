@@ -49,6 +49,7 @@ from engine.bayes import (
     inverse_information,
     thresholds,
 )
+from engine.bayes_curve import BayesCurve, bayes_curve
 from engine.data_still import data_still
 from engine.dataset import Dataset
 from engine.describe_task import Step, TaskDescription, describe_task
@@ -80,6 +81,7 @@ from engine.map_slice import MapSlice
 from engine.message_passing import BayesSimulation, simulate_bayes
 from engine.picture import Frames, Picture, Trace
 from engine.presets import PRESETS, Preset
+from engine.prior_picture import PriorPicture
 from engine.problem import DOMAIN, Problem
 from engine.reading import read_table
 from engine.ridge import (
@@ -113,6 +115,7 @@ __all__ = [
     "AlgorithmicRisk",
     "AlignmentSweep",
     "Axis",
+    "BayesCurve",
     "BayesGrid",
     "BayesRisk",
     "BayesSimulation",
@@ -138,6 +141,7 @@ __all__ = [
     "MapSlice",
     "Picture",
     "Preset",
+    "PriorPicture",
     "PriorStrength",
     "Problem",
     "RidgePicture",
@@ -161,6 +165,7 @@ __all__ = [
     "algorithmic_risk",
     "alignment_sweep",
     "at_degrees_of_freedom",
+    "bayes_curve",
     "bayes_grid",
     "bayes_risk",
     "best_linear",

@@ -81,6 +81,8 @@ CONTROL_AXES = {
     "prior_length": Axis(0.0, 2.0),
     "time": Axis(1e-2, 1e4, "log"),
     "fit": Axis(0.0, 4.0, "root"),
+    "epsilon": Axis(0.01, 0.99),
+    "eta": Axis(1e-3, 0.99, "log"),
 }
 #: The three that every chart of ridge can be dragged along.
 RIDGE_CONTROLS = ("snr", "gamma", "prior_exponent")

@@ -28,7 +28,15 @@ WITNESSES = (
     "sample_spectrum",
 )
 THEORY = {"equivalents", "ridge", "bayes", "frames", "film", "moving", "table", "verdict", "sweep"}
-THEORY |= {"channel", "stationary", "threshold_map", "frontier", "limit_law"}
+THEORY |= {
+    "channel",
+    "stationary",
+    "threshold_map",
+    "frontier",
+    "limit_law",
+    "bayes_curve",
+    "scalar_shares",
+}
 MOST_LINES_OF_A_FILE, MOST_LINES_OF_A_FUNCTION = 300, 60
 
 

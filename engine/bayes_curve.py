@@ -1,0 +1,168 @@
+"""The Bayes test error against the noise as one curve, at many γ at once and without a root each.
+
+Along u = γτ² (in units of the signal left) the noise is g(u) = u/γ − 𝓜(u): every u is a point of
+the curve. Where g falls, several u share a noise level and Bayes is the least of
+
+    Φ(u; σ²) = A(u) + σ²B(u),    A = γ𝓘(u) + ½ ln u,    B = γ/2u,
+
+which is affine in σ². So u is on the Bayes branch iff no other u lies below it at its own noise
+g(u); between two such stretches Bayes jumps, at the noise where both are equally good, and the
+curve rises straight up. Message passing ends at the largest u of its noise: at min over u' ≥ u of
+g(u'). Nodes crowd geometrically above the points where branches reach σ = 0, so that every factor
+of ten of the noise has its share of them.
+
+Source: theory of Reeves & Pfister 2019 and Barbier et al. 2019.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.optimize import isotonic_regression
+
+from engine.channel import Channel, channel
+from engine.problem import DOMAIN, Problem, check
+
+Array = NDArray[np.float64]
+
+#: Points between two noise levels a factor of 10⁵ apart.
+NODES = 80
+#: What the noise is of, relative to 1/SNR at its ends.
+LOWEST, HIGHEST = 1 / DOMAIN["snr"][1], 1 / DOMAIN["snr"][0]
+#: Steps from the secant of a cell of the table, in which g is nearly straight.
+NEWTON = 6
+#: Less signal than this leaves nothing to learn.
+NOTHING = 1e-8
+
+
+@dataclass(frozen=True)
+class BayesCurve:
+    """K points for each of R values of γ, ordered by rising test error; all arrays (R, K)."""
+
+    noise: Array  # σ², not falling; constant where Bayes jumps
+    test: Array  # τ²
+    reached: Array | None  # σ² at which message passing ends there; None: it always reaches Bayes
+    variance: Array  # v_eff·γ: effective prior variance relative to the true one
+    floor: Array | None  # 1/J_π, (R,); None where branches make it a choice between them
+
+    @property
+    def share(self) -> Array:
+        """Train/σ² of Bayes."""
+        return np.asarray(self.noise / self.test)
+
+
+def bayes_curve(problem: Problem, gamma: ArrayLike, nodes: int = NODES) -> BayesCurve:
+    """Bayes test error for all noise levels 1/SNR in [0.001, 100] and γ of an array (R,).
+
+    The problem's own γ and SNR do not enter. Raises ValueError for γ outside its domain.
+    """
+    g = np.atleast_1d(np.array(gamma, dtype=float))
+    for end in (g.min(), g.max()):
+        check("gamma", float(end), *DOMAIN["gamma"])
+    left = float(problem.matched_directions.energy.sum())
+    steps = np.geomspace(0.9 * LOWEST, 1.05 * (HIGHEST + 1), nodes)[None, :]
+    if left < NOTHING:
+        noise = np.repeat(steps, g.size, axis=0)
+        return BayesCurve(noise, noise + left, None, np.ones_like(noise), np.zeros(g.shape))
+    known = channel(problem.prior, problem.spectrum, problem.truth_exponent)
+    origins = _origins(known, g)
+    scale = (g / left)[:, None]
+    u = origins[-1][:, None] + scale * steps
+    if len(origins) > 1:
+        # Half a step aside, so that both are of use where they start at the same point.
+        aside = steps * np.sqrt(steps[0, 1] / steps[0, 0])
+        u = np.sort(np.hstack((u, origins[0][:, None] + scale * aside)), axis=1)
+    log_u = np.log(u)
+    q = known.share(log_u)[0]
+    ratio = np.minimum(q / problem.spectrum.positive_share, 1.0)
+    with np.errstate(divide="ignore"):
+        variance = np.where(ratio < 1, np.maximum(u * q, 0.0) / (1 - ratio), np.inf)
+    level = u * (1 / g[:, None] - q)
+    noise, reached = level, None
+    if len(origins) > 1:
+        noise = _without_detours(level, _potential(known, log_u, g))
+        reached = left * np.minimum.accumulate(level[:, ::-1], axis=1)[:, ::-1]
+    floor = left * origins[0] / g if len(origins) == 1 else None
+    return BayesCurve(left * noise, left * u / g[:, None], reached, variance, floor)
+
+
+def critical_gamma(problem: Problem) -> float | None:
+    """γ from which on message passing falls short of Bayes for however little noise, if there is
+    one: there the curve changes fastest as γ moves."""
+    known = channel(problem.prior, problem.spectrum, problem.truth_exponent)
+    if not _branches(known):
+        return None
+    trough = int(np.argmax(known.shares > np.minimum.accumulate(known.shares) * (1 + 1e-6) + 1e-9))
+    return float(1 / known.shares[trough:].max())
+
+
+def _branches(known: Channel) -> bool:
+    """Whether any γ makes g fall beyond a point at which it is positive."""
+    slope = known.shares + known.slopes
+    return bool((slope > np.minimum.accumulate(known.shares) * (1 + 1e-6) + 1e-9).any())
+
+
+def _origins(known: Channel, gamma: Array) -> list[Array]:
+    """u at which the nodes of each row start: one array (R,), or two where there are branches."""
+    log_u, slope = known.log_u, known.shares + known.slopes
+    level = np.exp(log_u) * (1 / gamma[:, None] - known.shares)
+    negative = level < 0
+    # Beyond its last zero g only rises.
+    last = log_u.size - 1 - negative[:, ::-1].argmax(axis=1)
+    some = negative.any(axis=1)
+    upper = np.zeros(gamma.size)
+    upper[some] = _zero(known, gamma[some], last[some])
+    if not _branches(known):
+        return [upper]
+    # Where the upper branch ends at a positive noise, its nodes start at the lowest point of it,
+    # and where there is none, where g is flattest: so they move evenly as γ does.
+    flattest = int(slope.argmax())
+    bottom = flattest + level[:, flattest:].argmin(axis=1)
+    ends = level[np.arange(gamma.size), bottom] >= 0
+    upper[ends] = np.exp(log_u[bottom[ends]])
+    # The lower branch's own zero, where it has one.
+    rises = negative[:, :-1] & ~negative[:, 1:]
+    first = rises.argmax(axis=1)
+    own = rises.any(axis=1) & (np.exp(log_u[first + 1]) < upper)
+    lower = np.zeros(gamma.size)
+    lower[own] = _zero(known, gamma[own], first[own])
+    return [lower, upper]
+
+
+def _zero(known: Channel, gamma: Array, node: NDArray[np.intp]) -> Array:
+    """u in the cell right of `node` at which g changes its sign."""
+    low, high = known.log_u[node], known.log_u[node + 1]
+    at_low, at_high = (1 / gamma - known.shares[k] for k in (node, node + 1))
+    x = low + (high - low) * at_low / (at_low - at_high)
+    for _ in range(NEWTON):
+        q, slope = known.share(x)
+        step = (1 / gamma - q) / np.where(slope == 0, -1.0, -slope)
+        x = np.clip(x - step, low, high)
+    return np.asarray(np.exp(x))
+
+
+def _potential(known: Channel, log_u: Array, gamma: Array) -> tuple[Array, Array]:
+    """A and B of Φ = A + σ²B."""
+    ratio = gamma[:, None]
+    return ratio * known.information(log_u) + 0.5 * log_u, 0.5 * ratio * np.exp(-log_u)
+
+
+def _without_detours(level: Array, potential: tuple[Array, Array]) -> Array:
+    """The noise of each point of the Bayes curve: `level`, but constant between its stretches.
+
+    Nodes on the Bayes branch are the corners of the lower convex hull of the points (B, A). Its
+    slopes, −σ², are what isotonic regression makes of those from node to node.
+    """
+    fixed, tilt = potential
+    width = np.maximum(-np.diff(tilt, axis=1), 1e-300)
+    slope = np.diff(fixed, axis=1) / width
+    result = level.copy()
+    for row in np.flatnonzero((np.diff(slope, axis=1) < 0).any(axis=1)):
+        hull = isotonic_regression(slope[row], weights=width[row])
+        size = np.diff(hull.blocks)
+        inside = np.repeat(size, size)[:-1] > 1
+        inside[hull.blocks[1:-1] - 1] = False
+        result[row, 1:-1][inside] = hull.x[1:][inside]
+    return np.maximum.accumulate(result, axis=1)
