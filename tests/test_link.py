@@ -24,6 +24,7 @@ from pages.shared.link import (
     preset_setting,
     round_for_link,
 )
+from pages.shared.shapes import MOST_COMPARED, NONE, OFFERED
 
 NAMES = [f.name for f in fields(Setting)]
 
@@ -40,6 +41,9 @@ def value_of(name: str, shape: tuple[float, float]) -> st.SearchStrategy[object]
         return st.booleans()
     if name == "answers":
         return st.from_regex(ANSWERS, fullmatch=True)
+    if name == "compare":
+        chosen = st.lists(st.sampled_from(OFFERED), max_size=MOST_COMPARED, unique=True)
+        return chosen.map(lambda codes: "~".join(codes) or NONE)
     if isinstance(default, str):
         return st.sampled_from(CHOICES[name])
     low, high = shape if name == "shape" else RANGES[name]

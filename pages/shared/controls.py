@@ -109,7 +109,7 @@ def true_shape(setting: Setting) -> None:
     """The shape of the truth's coefficients, with the parameters of the family chosen."""
     choice("prior", "Shape of the true prior", setting, PRIOR_NAMES, _PRIOR_HELP)
     for name in PRIORS[setting.prior][1]:
-        _number(name, PARAMETERS[name], setting, *RANGES[name], step=0.01)
+        _number(name, PARAMETERS[name], setting, *RANGES[name], step=0.01, format="%.4g")
 
 
 PRIOR_NAMES = {
@@ -143,7 +143,7 @@ def choice(name: str, label: str, setting: Setting, names: dict[str, str], help:
     """One of several, in a list."""
     if view().hidden(name):
         return
-    st.selectbox(options=list(names), format_func=names.get, **_widget(name, label, setting, help))
+    st.selectbox(options=list(names), format_func=names.get, **widget(name, label, setting, help))
 
 
 def segment(name: str, label: str, setting: Setting, names: dict[str, str]) -> None:
@@ -154,14 +154,14 @@ def segment(name: str, label: str, setting: Setting, names: dict[str, str]) -> N
         options=list(names),
         format_func=names.get,
         required=True,
-        **_widget(name, label, setting),
+        **widget(name, label, setting),
     )
 
 
 def toggle(name: str, label: str, setting: Setting, help: str = "", disabled: bool = False) -> None:
     """An option that is on or off."""
     if not view().hidden(name):
-        st.toggle(**_widget(name, label, setting, help, disabled))
+        st.toggle(**widget(name, label, setting, help, disabled))
 
 
 def share(name: str, label: str, setting: Setting, help: str = "") -> None:
@@ -183,14 +183,19 @@ def _number(
     high: float,
     help: str = "",
     step: float = 0.1,
+    format: str | None = None,
 ) -> None:
     if not view().hidden(name):
         st.number_input(
-            min_value=low, max_value=high, step=step, **_widget(name, label, setting, help)
+            min_value=low,
+            max_value=high,
+            step=step,
+            format=format,
+            **widget(name, label, setting, help),
         )
 
 
-def _widget(
+def widget(
     name: str, label: str, setting: Setting, help: str = "", disabled: bool = False
 ) -> dict[str, Any]:
     """What the widget of a field is called with: it shows the setting, and a lock where one is."""

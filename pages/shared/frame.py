@@ -23,6 +23,7 @@ PAGES = {
     "risk_curves": ("Risk curves", ":material/show_chart:"),
     "spectrum": ("Spectrum and prior", ":material/equalizer:"),
     "threshold_map": ("Threshold map", ":material/map:"),
+    "prior_lab": ("Prior lab", ":material/science:"),
     "cost_of_fitting": ("Cost of fitting", ":material/price_change:"),
     "fine_tuning": ("Fine-tuning", ":material/model_training:"),
     "ways_to_regularize": ("Ways to regularize", ":material/tune:"),
@@ -36,7 +37,7 @@ PAGES = {
 #: Section → its pages; the title bar shows the sections, and below it the pages of the present one.
 SECTIONS: dict[str, tuple[str, ...]] = {
     "Explore": ("verdict", "risk_curves", "spectrum"),
-    "Prior": ("threshold_map", "cost_of_fitting"),
+    "Prior": ("threshold_map", "prior_lab", "cost_of_fitting"),
     "Strategies": ("ways_to_regularize", "fine_tuning", "scenarios", "gap"),
     "Data": ("real_data",),
     "Class": ("lessons", "papers", "glossary"),

@@ -20,9 +20,11 @@ from engine.describe_task import STRUCTURES
 from engine.filters_picture import KNOB_AXES
 from engine.fine_tuning import METHODS
 from engine.gap_picture import AGAINST, CURVES
+from engine.prior_picture import CASES, QUANTITIES
 from engine.scenarios import SCENARIOS
 from engine.spectrum_picture import VIEWS
 from pages.shared.claim_choices import CLAIMS_SHOWN
+from pages.shared.shapes import PARAMETER_RANGES, PRIORS, checked_list, shapes_of
 
 DIRECTIONS = 200
 #: The data set that is a visitor's own file; the link says so and carries nothing of it.
@@ -34,19 +36,6 @@ SPECTRA = {
     "isotropic": (lambda d, _: spectra.isotropic(1), (0.0, 3.0), 0.0, "—"),
     "spiked": (spectra.spiked, (1.0, 1000.0), 20.0, "strength of the spikes"),
     "ar1": (spectra.ar1, (0.0, 0.99), 0.9, "correlation of neighbours"),
-}
-
-#: Name → (the family of the truth's shape, the fields that are its parameters).
-PRIORS: dict[str, tuple[type[priors.Prior], tuple[str, ...]]] = {
-    "gaussian": (priors.Gaussian, ()),
-    "laplace": (priors.Laplace, ()),
-    "logistic": (priors.Logistic, ()),
-    "student": (priors.StudentT, ("nu",)),
-    "uniform": (priors.Uniform, ()),
-    "rademacher": (priors.Rademacher, ()),
-    "mixture": (priors.SymmetricMixture, ("eta",)),
-    "spike_slab": (priors.SpikeSlab, ("epsilon", "eta")),
-    "bernoulli_gauss": (priors.BernoulliGauss, ("epsilon",)),
 }
 
 
@@ -82,6 +71,9 @@ class Setting:
     what: str = "memorization"
     fit: float = 1.0
     claims: str = "all"
+    prior_case: str = "scalar"
+    prior_shows: str = "share"
+    compare: str = "laplace~mixture-0.1~bernoulli_gauss-0.1"
     lesson: str = "below_noise"
     step: int = 0
     answers: str = ""
@@ -121,13 +113,17 @@ class Setting:
         family, parameters = PRIORS[self.prior]
         return family(**{name: getattr(self, name) for name in parameters})
 
+    @property
+    def other_shapes(self) -> tuple[priors.Prior, ...]:
+        """The shapes compared with it."""
+        own = self.true_prior
+        return tuple(shape for shape in shapes_of(self.compare) if shape != own)
+
 
 LANDING = Setting()
 RANGES: dict[str, tuple[float, float]] = {
     **{name: (axis.low, axis.high) for name, axis in CONTROL_AXES.items()},
-    "epsilon": (0.01, 0.99),
-    "eta": (0.001, 0.99),
-    "nu": (2.1, 100.0),
+    **PARAMETER_RANGES,
     "directions": (1, 1000),
     "step": (0, 9),
     "n": (20, 1000),
@@ -156,6 +152,8 @@ ANSWERS = re.compile(f"{ANSWER}(~{ANSWER}){{0,9}}", re.ASCII)
 CHOICES: dict[str, tuple[str, ...]] = {
     "spectrum": tuple(SPECTRA),
     "prior": tuple(PRIORS),
+    "prior_case": CASES,
+    "prior_shows": tuple(QUANTITIES),
     "axis": ("lam", "gamma", "snr"),
     "scale": tuple(ERROR_AXES),
     "design": tuple(DESIGNS),
@@ -217,6 +215,8 @@ def parse(name: str, text: object, setting: Setting = LANDING) -> float | int | 
         if ANSWERS.fullmatch(value):
             return value
         raise ValueError("answers must be step numbers and answers as a lesson writes them")
+    if name == "compare":
+        return checked_list(value)
     if isinstance(default, str):
         if value in CHOICES[name]:
             return value

@@ -144,6 +144,8 @@ def _text(value: Any) -> str:
         return repr(value).removesuffix(".0")
     if isinstance(value, str):
         return f'"{value}"'
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_text, value))}{',' if len(value) == 1 else ''})"
     return _call(value, f"engine.priors.{type(value).__name__}")
 
 

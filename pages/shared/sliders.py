@@ -49,6 +49,20 @@ WORDS: dict[str, tuple[str, str, str, tuple[str, str]]] = {
         "nothing.",
         ("from nothing", "twice the truth"),
     ),
+    "epsilon": (
+        "Share of large coefficients",
+        "ε",
+        "How many of the coefficients matter; the others are small or exactly 0. All shapes are "
+        "equally strong, so the fewer there are, the larger each is.",
+        ("a few large ones", "nearly all alike"),
+    ),
+    "eta": (
+        "Width of a cluster",
+        "η",
+        "Variance of the coefficients within a cluster, of a total of 1: towards 0 they take one "
+        "of a few values, towards 1 the shape is a single bell.",
+        ("sharp clusters", "one bell"),
+    ),
     "time": (
         "Training time",
         "T",

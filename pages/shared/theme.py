@@ -18,6 +18,16 @@ METHOD_COLORS = {
     "dropout": ("dropout", VARIANCE, "4px,2px", "cross"),
 }
 
+#: Shapes of a prior, where colour means the shape: the visitor's own first. Green and pink are the
+#: thresholds'.
+SHAPE_LINES = (
+    (TEST, "solid"),
+    (TRAIN, "9px,4px"),
+    ("#E69F00", "2px,3px"),
+    ("#56B4E9", "9px,3px,2px,3px"),
+    ("#785EF0", "5px,2px"),
+)
+
 
 @dataclass(frozen=True)
 class Style:
@@ -86,3 +96,11 @@ for _slug, (_label, _color, _dash, _symbol) in METHOD_COLORS.items():
     STYLES[f"{_slug}_test"] = Style(_label, _color, _dash)
     STYLES[f"{_slug}_train"] = Style(f"{_label}, training", _color, "1px,3px", 1.2, legend=False)
     STYLES[f"{_slug}_best"] = Style(f"best {_label}", _color, symbol=_symbol, size=11, legend=False)
+STYLES |= {
+    "theorem_high": Style("bounds of Theorem 2", INK, "3px,3px", 1.3),
+    "theorem_low": Style("bounds of Theorem 2", INK, "3px,3px", 1.3, legend=False),
+}
+for _k, (_color, _dash) in enumerate(SHAPE_LINES):
+    STYLES[f"shape_{_k}"] = Style("a shape", _color, _dash, 2.5 if _k else 3.5)
+    _algorithm = "reached by an algorithm"
+    STYLES[f"reached_{_k}"] = Style(_algorithm, _color, "1px,3px", 2, legend=_k == 0)

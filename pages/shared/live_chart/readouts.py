@@ -75,6 +75,14 @@ READOUTS |= {
     "bayes_gap": Readout("gap ÷ test error of Bayes", "share", SHARE),
 }
 GAP = ("best_gap", "best_regret", "free_regret", "bayes_gap")
+READOUTS |= {
+    "kept_out": Readout("training error ÷ σ²", "number", ERROR),
+    "effective": Readout("effective ÷ true variance", "number", ERROR),
+    "inverse_information": Readout("necessary up to", "number", ERROR),
+    "reach": Readout("reached by an algorithm", "word"),
+}
+PRIOR_LAB = ("regime", "inverse_information", "memorization", "kept_out", "effective")
+PRIOR_LAB_FEATURES = (*PRIOR_LAB, "reach")
 FINE_TUNING = ("choice", "stop", "now_test", "now_old", "now_train")
 FILTERS = ("winner", "best", "loss", "tax")
 RIDGE = ("advice", "lam", "memorization", "tax", "best")
