@@ -56,7 +56,7 @@ PRESETS: dict[str, Preset] = {
         Problem(5.0, 100.0, power_law(400, 1.2), truth_exponent=0.5),
     ),
     "diagnosis": Preset(
-        "Small noisy study",
+        "Small noisy diagnosis",
         "High-noise, small-sample diagnosis: many measurements per patient, labels barely better "
         "than chance, neighbouring measurements alike.",
         Problem(10.0, 0.5, ar1(200, 0.9), truth_exponent=0.5),

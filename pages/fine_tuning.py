@@ -11,6 +11,7 @@ from pages.shared.frame import page
 from pages.shared.link import Setting
 from pages.shared.live_chart import Chart
 from pages.shared.picture import draw, live
+from pages.shared.tables import table
 
 METHODS = {"early stopping": "early stopping", "ridge": "ridge towards the start"}
 
@@ -27,7 +28,7 @@ def chart_and_table(setting: Setting) -> None:
     """What moves with a slider."""
     curves, chart = picture(setting)
     draw("fine_tuning_chart", chart, setting, curves, FineTuningPicture.controls)
-    st.table(choices_table(chart.still))
+    table(choices_table(chart.still))
 
 
 with page("fine_tuning") as setting:
@@ -43,7 +44,7 @@ with page("fine_tuning") as setting:
         "*which directions matter* lowers the best error too, but usually makes the last step to "
         "zero training error dearer. Both are called strong; they are not the same advice."
     )
-    st.table(strengths_table(strong_priors(setting.problem)))
+    table(strengths_table(strong_priors(setting.problem)))
     st.caption(
         "The start is the truth of the old task; what that task loses is the distance travelled, "
         "in the metric of the features. Limits n → ∞ for isotropic features and for ridge; early "

@@ -41,12 +41,20 @@ def presets(setting: Setting, choices: dict[str, Preset] = PRESETS) -> None:
                 preset.name,
                 key=f"preset_{name}",
                 type="primary" if name == here else "secondary",
-                help=preset.reason,
+                help=f"{preset.reason} {_values(preset)}",
                 on_click=_adopt_preset,
                 args=(preset,),
             )
     if here:
-        st.caption(f"**{choices[here].name}.** {choices[here].reason}")
+        preset = choices[here]
+        st.caption(f"**{preset.name}.** {preset.reason} {_values(preset)}")
+
+
+def _values(preset: Preset) -> str:
+    """What a visitor who looks for certain numbers knows a situation by."""
+    told = setting_of_problem(preset.problem, LANDING)
+    shape = "" if told.prior == LANDING.prior else f", {PRIOR_NAMES[told.prior]} truth"
+    return f"(SNR {told.snr:g}, γ = {told.gamma:g}, {SPECTRUM_NAMES[told.spectrum]}{shape}.)"
 
 
 def chosen(setting: Setting, choices: dict[str, Preset] = PRESETS) -> str | None:

@@ -93,11 +93,11 @@ def strengths_table(kinds: dict[str, PriorStrength]) -> dict[str, dict[str, str]
     }
     rows = {titles[name]: kind for name, kind in kinds.items()}
     return {
+        "advice": {name: k.verdict.advice for name, k in rows.items()},
         "best test error ÷ variance of y": {
             name: number(kind.test / kind.problem.null_risk, 3) for name, kind in rows.items()
         },
         "gained over its starting point": {name: percent(k.learned) for name, k in rows.items()},
         "price of interpolating": {name: percent(k.verdict.tax) for name, k in rows.items()},
         "regime": {name: k.verdict.regime for name, k in rows.items()},
-        "advice": {name: k.verdict.advice for name, k in rows.items()},
     }

@@ -48,7 +48,8 @@ def _answer(target: str, present: str, found: Sensitivity) -> None:
     asked = [name for name in CONTROLS if (target, name) != (REGIME, "prior_exponent")]
     idle = [name for name in asked if name not in {flip.control for flip, _ in near}]
     but = f" ({spoken(idle)} alone cannot turn it)" if idle else ""
-    st.markdown(f"{present} {f'One change is enough{but}:' if near else 'No one change turns it.'}")
+    said = f"One change is enough, the smallest first{but}:" if near else "No one change turns it."
+    st.markdown(f"{present} {said}")
     with st.container(horizontal=True, gap="small", key=f"flips_{target}"):
         for flip, value in near:
             _button(flip, value)

@@ -60,6 +60,8 @@ STYLE = """
 .stApp :is(a, button, summary, input, section, [tabindex]):focus-visible {
   outline: 3px solid light-dark(#0072b2, #5ab0e8); outline-offset: 1px;
 }
+/* The framework hides what does not fit into one line. */
+[data-testid="stButtonGroup"] [role="radiogroup"] { flex-wrap: wrap; }
 button[kind="primary"], [data-tag], [data-tag] * { color: light-dark(#fff, #06202f); }
 .st-key-compared { overflow-x: auto; }
 /* What would change a verdict comes after the verdict; what stands below must not jump. */

@@ -197,7 +197,8 @@ def decode(params: Mapping[str, str]) -> tuple[Setting, list[str]]:
         try:
             setting = replace(setting, **{name: parse(name, params[name], setting)})
         except ValueError as error:
-            messages.append(f"The link's {error}; using {_text(getattr(setting, name))} instead.")
+            usual = _text(getattr(setting, name)) or "none"
+            messages.append(f"The link's {error}; using {usual} instead.")
         if name == "spectrum":
             setting = replace(setting, shape=SPECTRA[setting.spectrum][2])
     return setting, messages

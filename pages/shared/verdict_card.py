@@ -44,7 +44,7 @@ def verdict_card(verdict: Verdict, estimated: bool = False) -> None:
             what = "of interpolating" if verdict.interpolates else "of no regularization"
             st.markdown(f"**Price** {what} (the assumed prior): **{percent(verdict.tax)}**")
             share = percent(max(verdict.memorization, 0.0))
-            st.caption(f"Share of the noise the best ridge memorizes: {share}")
+            st.caption(f"Share of the noise the best ridge memorizes (memorization index): {share}")
             st.html(price_bar(verdict))
         if verdict.explanation:
             st.markdown(f":material/info: {verdict.explanation}")
