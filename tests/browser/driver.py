@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -179,71 +177,3 @@ def assert_drawn(visitor: Visitor, setting: Setting = LANDING, tolerance: float 
             assert worst <= tolerance, f"{name} is {worst:.4f} of the axis off at {setting}"
     back = gap(wanted["test"], drawn["test"])
     assert back <= 2 * tolerance, f"test error misses a part, {back:.4f}, at {setting}"
-
-
-class SlowLine:
-    """A proxy before the server that delays every byte, both ways, once `delay` is set."""
-
-    def __init__(self, address: str) -> None:
-        self.target = urlsplit(address)
-        self.delay = 0.0
-        self.loop = asyncio.new_event_loop()
-        self.started = threading.Event()
-        self.thread = threading.Thread(target=self._run, daemon=True)
-
-    def __enter__(self) -> SlowLine:
-        self.thread.start()
-        assert self.started.wait(10)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.loop.call_soon_threadsafe(self.stop.set)
-        self.thread.join(10)
-
-    def _run(self) -> None:
-        with asyncio.Runner(loop_factory=lambda: self.loop) as runner:
-            runner.run(self._serve())
-
-    async def _serve(self) -> None:
-        self.stop = asyncio.Event()
-        server = await asyncio.start_server(self._meet, "127.0.0.1", 0)
-        self.address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-        self.started.set()
-        await self.stop.wait()
-        server.close()
-        for task in asyncio.all_tasks() - {asyncio.current_task()}:
-            task.cancel()
-
-    async def _meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        there = await asyncio.open_connection(self.target.hostname, self.target.port)
-        ways = (self._carry(reader, there[1]), self._carry(there[0], writer))
-        try:
-            await asyncio.gather(*ways)
-        except (OSError, asyncio.CancelledError):
-            pass
-        finally:
-            for end in (writer, there[1]):
-                end.transport.abort()
-
-    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        # Each piece leaves `delay` after it came, and pieces keep their order.
-        queue: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()
-
-        async def send() -> None:
-            while True:
-                due, piece = await queue.get()
-                await asyncio.sleep(max(0.0, due - self.loop.time()))
-                if not piece:
-                    writer.write_eof()
-                    return
-                writer.write(piece)
-                await writer.drain()
-
-        sending = asyncio.ensure_future(send())
-        try:
-            while piece := await reader.read(65536):
-                queue.put_nowait((self.loop.time() + self.delay, piece))
-            queue.put_nowait((self.loop.time() + self.delay, b""))
-            await sending
-        finally:
-            sending.cancel()

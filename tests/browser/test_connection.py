@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.driver import CHART, assert_drawn, visit
+from tests.browser.driver import CHART, READY, Visitor, assert_drawn, visit
+from tests.browser.line import SlowLine
+from tests.conftest import free_port, serving
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Route
@@ -49,3 +51,57 @@ def test_without_films_the_chart_follows_when_the_slider_is_let_go(
         visitor.wait_for(snr=value)
         assert visitor.evaluate(f"() => {CHART}.shelf.films.size") == 0
         assert_drawn(visitor, visitor.setting(), 0.002)
+
+
+def drag(visitor: Visitor, to: float) -> float:
+    """Move the noise and let go; the value committed."""
+    visitor.grab("snr", 0.6)
+    visitor.page.mouse.move(*visitor.at("snr", to))
+    value = visitor.value("snr")
+    visitor.page.mouse.up()
+    return value
+
+
+def test_a_server_that_starts_again_finds_every_page_as_it_was(browser: Browser) -> None:
+    port = free_port()
+    with serving(port) as address:
+        context = visit(browser, address)
+        visitor = context.__enter__()
+        visitor.go("/risk_curves?gamma=2&parts=1")
+        first = drag(visitor, 0.4)
+        visitor.wait_for(snr=first, gamma=2.0)
+        before = visitor.drawn()
+    try:
+        visitor.page.wait_for_timeout(1500)  # nobody answers
+        assert abs(visitor.drawn()["test"] - before["test"]).max() < 1e-6
+        with serving(port):
+            # The new server knows nothing: the state is in the address.
+            value = drag(visitor, 0.3)
+            visitor.wait_for(snr=value, gamma=2.0)
+            assert visitor.query()["parts"] == "1"
+            assert_drawn(visitor, visitor.setting(), 0.002)
+            visitor.page.reload()
+            visitor.page.wait_for_function(READY)
+            visitor.wait_for(snr=value, gamma=2.0)
+    finally:
+        context.__exit__(None, None, None)
+
+
+@pytest.mark.parametrize("seconds", [0.2, 4.0])
+def test_a_line_that_breaks_loses_no_commit(browser: Browser, server: str, seconds: float) -> None:
+    with SlowLine(server) as line, visit(browser, line.address) as visitor:
+        visitor.go("/?gamma=2")
+        visitor.grab("snr", 0.6)
+        line.cut()
+        # The film is here: the curves go on moving, and the commit is not lost.
+        before = visitor.drawn()["test"]
+        visitor.page.mouse.move(*visitor.at("snr", 0.35))
+        assert abs(visitor.drawn()["test"] - before).max() > 0.02
+        value = visitor.value("snr")
+        visitor.page.mouse.up()
+        visitor.page.wait_for_timeout(1000 * seconds)
+        line.mend()
+        visitor.wait_for(snr=value, gamma=2.0)
+        assert_drawn(visitor, visitor.setting(), 0.002)
+        # And the session goes on.
+        visitor.wait_for(snr=drag(visitor, 0.5))

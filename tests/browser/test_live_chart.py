@@ -11,7 +11,8 @@ import pytest
 from engine import verdict
 from engine.axes import CONTROL_AXES, RIDGE_CONTROLS
 from pages.shared.link import LANDING, encode
-from tests.browser.driver import CHART, SlowLine, Visitor, assert_drawn, visit
+from tests.browser.driver import CHART, Visitor, assert_drawn, visit
+from tests.browser.line import SlowLine
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

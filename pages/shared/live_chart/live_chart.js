@@ -10,6 +10,7 @@ import { Shelf } from "./shelf.js";
 import { Slider } from "./sliders.js";
 import { stage } from "./stage.js";
 
+const PATIENCE_MS = 3000; // until what got no answer is sent again: the line may have been down
 const charts = new WeakMap();
 let library;
 
@@ -75,7 +76,10 @@ class LiveChart {
     const [session, seq] = String(data.ack).split(":");
     const answered = session === this.session && Number(seq) >= this.seq;
     const landed = answered && this.unsaved.size > 0;
-    if (answered) this.unsaved.clear();
+    if (answered) {
+      this.unsaved.clear();
+      clearTimeout(this.asking);
+    }
     this.announce = () => component.setTriggerValue("settled", true);
     this.data = data;
     this.x = new Axis(data.x);
@@ -216,6 +220,8 @@ class LiveChart {
       seq: `${this.session}:${this.seq}`,
       changes: Object.fromEntries(this.unsaved),
     });
+    clearTimeout(this.asking);
+    this.asking = setTimeout(() => this.post(), PATIENCE_MS);
   }
 
   draw(field) {
@@ -291,6 +297,7 @@ class LiveChart {
 
   close() {
     clearTimeout(this.finishing);
+    clearTimeout(this.asking);
     this.resizing.disconnect();
     window.removeEventListener("pointerup", this.flush);
     window.removeEventListener("pagehide", this.flush);
