@@ -24,13 +24,13 @@ from tests.load.server import Watched
 MOST_SESSIONS, MOST_SECONDS = 1000, 3600
 HEAVY = "risk_curves?axis=gamma&n=300&draws=40"
 PROMPT, SMOOTH = Target(150), Target(25, at_least=True)
-WARM_UP_SECONDS = 5.0
+WARM_UP_ROUNDS = 60  # over all pages, so that imports and data sets are there
 
 
 async def visits(server: StreamlitServer, options: argparse.Namespace, report: Report) -> Tally:
     """Everybody at once, until the time is up."""
     watched, tally, heavy = Watched(server.process.pid), Tally(), Tally()
-    await drag(server.url, Tally(), 0, 0.1, asyncio.get_running_loop().time() + WARM_UP_SECONDS)
+    await drag(server.url, Tally(), 0, 0.1, rounds=WARM_UP_ROUNDS)
     watched.sample()
     watching = asyncio.create_task(watched.watch())
     start, used = asyncio.get_running_loop().time(), watched.processor()

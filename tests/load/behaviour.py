@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
+import math
 import random
+import sys
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -27,6 +29,7 @@ class Tally:
 
     waits: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     problems: list[str] = field(default_factory=list)
+    still: set[str] = field(default_factory=set)  # pages without sliders
     late: int = 0  # rounds that began later than they should have
 
     @asynccontextmanager
@@ -72,10 +75,13 @@ class Dragger:
         names = [name for name, key in session.pages.items() if key != session.page]
         self.random.shuffle(names)
         for name in names:
+            if name in self.tally.still:
+                continue
             async with self.tally.timed("page → page"):
                 await session.go(name)
             if session.chart.get("controls"):
                 return
+            self.tally.still.add(name)
         raise Failed("no page has a slider")
 
     async def _commit(self, changes: dict[str, float]) -> dict[str, Any]:
@@ -93,8 +99,16 @@ class Dragger:
                 return value
 
 
-async def drag(url: str, tally: Tally, seed: int, every: float, end: float) -> int:
-    """Visit and change a value every `every` seconds until `end`; the bytes received.
+async def drag(
+    url: str,
+    tally: Tally,
+    seed: int,
+    every: float,
+    end: float = math.inf,
+    rounds: int = sys.maxsize,
+) -> int:
+    """Visit and change a value every `every` seconds, until `end` or `rounds` times; the bytes
+    received.
 
     Visitors start at moments spread evenly over one round.
     """
@@ -106,7 +120,7 @@ async def drag(url: str, tally: Tally, seed: int, every: float, end: float) -> i
             await asyncio.sleep(due - clock())
             async with tally.timed("address → page"):
                 await session.open()
-            for index in itertools.count(1):
+            for index in range(1, rounds + 1):
                 due += every
                 tally.late += clock() > due
                 await asyncio.sleep(max(0.0, due - clock()))

@@ -15,6 +15,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 
 PATIENCE = 30.0  # seconds until a missing answer is an error
+CHART = "live_chart"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -263,7 +264,7 @@ class Session:
         element, fragment = message.delta.new_element, message.delta.fragment_id
         kind = str(element.WhichOneof("type"))
         name = text = ""
-        if kind == "bidi_component":
+        if kind == "bidi_component" and element.bidi_component.component_name == CHART:
             self.chart = json.loads(element.bidi_component.bytes)
             self.chart_id, self.chart_fragment = element.bidi_component.id, fragment
         elif kind == "button":
