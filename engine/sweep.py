@@ -56,7 +56,7 @@ class Sweep:
         worst = int(np.argmax(self.surprise))
         z, gap = self.surprise[worst], self.test[worst] / self.theory_test[worst] - 1
         symbol = {"lam": "λ", "gamma": "γ", "snr": "SNR"}[self.axis]
-        where = f"at {symbol} = {self.x[worst]:.3g}"
+        where = f"at {symbol} = {self.x[worst]:.4g}"
         if z <= SURPRISING:
             return (
                 f"Theory and simulation agree: over {about}, no test error differs by more than "

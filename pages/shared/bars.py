@@ -8,6 +8,7 @@ from html import escape
 from engine import Verdict
 from engine.advice import TAX_ALLOWED
 from engine.verdict import percent
+from pages.shared.numbers import number
 
 CHEAP, MIDDLE, DEAR = "#0072B2", "#8A8A8A", "#D55E00"
 ZONES = (("necessary", CHEAP), ("between", MIDDLE), ("harmful", DEAR))
@@ -31,8 +32,8 @@ def regime_bar(verdict: Verdict) -> str:
         if right - left > 12
     )
     label = (
-        f"Noise level {verdict.noise:.3g}: memorization necessary up to {low:.3g}, overfitting "
-        f"harmful from {high:.3g}; here {verdict.regime}."
+        f"Noise level {number(verdict.noise, 3)}: memorization necessary up to {number(low, 3)}, "
+        f"overfitting harmful from {number(high, 3)}; here {verdict.regime}."
     )
     return _picture(label, zones + _pointer(min(max(place(verdict.noise), 1.0), 99.0)))
 

@@ -120,7 +120,7 @@ def dots(still: Film, run: Sweep) -> tuple[dict[str, Any], ...]:
                 "y": still.y_axis.fraction(mean).tolist(),
                 "low": still.y_axis.fraction(low).tolist(),
                 "high": still.y_axis.fraction(high).tolist(),
-                "text": [f"{v:.4g} ± {e:.2g} (two standard errors)" for v, e in pairs],
+                "text": [f"{number(v)} ± {number(e, 2)} (two standard errors)" for v, e in pairs],
             }
         )
     return tuple(result)
@@ -218,7 +218,7 @@ def data_table(data: Dataset, verdict: Verdict) -> dict[str, dict[str, str]]:
         values["misclassified by always saying the more frequent class"] = percent(smaller)
     if data.tax_depends_on_rank:
         low, high = data.tax_range
-        values["price over rank tolerances up to 1e-5"] = f"{percent(low)} to {percent(high)}"
+        values["price over rank tolerances up to 10⁻⁵"] = f"{percent(low)} to {percent(high)}"
     return {"value": values}
 
 

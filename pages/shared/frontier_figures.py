@@ -127,7 +127,8 @@ def frontier_dots(
             "low": seen(np.maximum(y - bar, 0.0)).tolist(),
             "high": seen(np.maximum(y + bar, 0.0)).tolist(),
             "text": [
-                f"{v:.3g} ± {e:.2g} at training error {t:.3g} ± {s:.2g} (two standard errors)"
+                f"{number(v, 3)} ± {number(e, 2)} at training error {number(t, 3)} ± "
+                f"{number(s, 2)} (two standard errors)"
                 for v, e, t, s in zip(y, bar, x, 2 * run.train_se / problem.noise, strict=True)
             ],
         },

@@ -17,6 +17,8 @@ def number(value: float, digits: int = 4) -> str:
         text = f"{float(mantissa):g}·10{str(int(power)).translate(RAISED)}"
     else:
         text = f"{value:,.0f}" if size >= 1000 else f"{value:.{digits}g}"
+        if "e" in text:  # more places before the point than digits asked for
+            text = f"{float(text):,.0f}"
     return text.replace("-", "−")
 
 

@@ -137,7 +137,7 @@ def law_figure(law: LimitLaw, spectrum: Spectrum, drawn: SampleSpectrum) -> go.F
         line={"width": 0},
         fill="tozeroy",
         fillcolor=f"rgba({', '.join(str(int(FEATURES[k : k + 2], 16)) for k in (1, 3, 5))}, 0.35)",
-        hovertemplate="%{y:.3g} at %{x:.3g}<extra></extra>",
+        hovertemplate="%{y:.3~f} at %{x:.3~r}<extra></extra>",
     )
     figure.add_scatter(
         x=x,
@@ -145,7 +145,7 @@ def law_figure(law: LimitLaw, spectrum: Spectrum, drawn: SampleSpectrum) -> go.F
         name="limit law",
         mode="lines",
         line={"color": FEATURES, "width": 2.5},
-        hovertemplate="%{y:.3g} at %{x:.3g}<extra></extra>",
+        hovertemplate="%{y:.3~f} at %{x:.3~r}<extra></extra>",
     )
     figure.add_scatter(
         x=t,
@@ -153,7 +153,7 @@ def law_figure(law: LimitLaw, spectrum: Spectrum, drawn: SampleSpectrum) -> go.F
         name="variances of the features",
         mode="markers",
         marker={"symbol": "line-ns-open", "size": 9, "color": NOISE, "line": {"width": 1.5}},
-        hovertemplate="%{x:.3g}<extra></extra>",
+        hovertemplate="%{x:.3~r}<extra></extra>",
     )
     ends = [float(v) for v in np.log10(bins[[0, -1]])]
     ticks = "D2" if ends[1] - ends[0] < 3.5 else 1
