@@ -15,11 +15,9 @@ from engine.scenarios import SCENARIOS, outcome
 from engine.sensitivity import ADVICE, REGIME, sensitivity
 from engine.verdict import percent
 from pages.shared import flips
-from pages.shared.controls import SPECTRUM_NAMES
 from pages.shared.link import (
     LANDING,
     RANGES,
-    SPECTRA,
     encode,
     preset_setting,
     round_beyond,
@@ -187,13 +185,3 @@ def test_a_locked_control_cannot_be_flipped_and_a_projector_shows_none() -> None
     assert at.button(key="flip_advice_snr").disabled
     assert not at.button(key="flip_advice_gamma").disabled
     assert "What would change" not in words(visit("verdict", {"present": "1"}))
-
-
-@pytest.mark.parametrize("kind", SPECTRA)
-def test_a_story_moved_to_any_spectrum_says_so(kind: str) -> None:
-    _, (low, high), _, label = SPECTRA[kind]
-    shape = round((low + 2 * high) / 3, 2)
-    setting = replace(LANDING, scenario="diagnosis", spectrum=kind, shape=shape)
-    said = words(visit("scenarios", encode(setting)))
-    told = "" if kind == "isotropic" else f", {label} {shape:g}"
-    assert f"(now **{SPECTRUM_NAMES[kind]}{told}**)" in said
