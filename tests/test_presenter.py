@@ -101,13 +101,13 @@ def test_a_hostile_scene_falls_back_with_a_sentence(query: dict[str, str]) -> No
 
 
 def test_buttons_go_to_a_scene_on_the_same_page() -> None:
-    at = visit("verdict", {"snr": "3"})
+    at = visit("verdict", {"snr": "3"}, present=True)
     at.button(key="to_paper_1").click().run()
     check(at)
     assert address(at) == scene_link("paper", 1)[1]
     at.button(key="to_paper_2").click().run()
     check(at)
     assert address(at) == scene_link("paper", 2)[1]
-    at = visit("verdict")
+    at = visit("verdict", present=True)
     at.button(key="present_page").click().run()
     assert address(at) == {"present": "1"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -15,8 +16,9 @@ from pages.shared.heavy import drop_all
 from pages.shared.link import Setting
 from pages.shared.looking import LOOKING
 from pages.shared.parts import begin, follow
+from pages.shared.share import share_button
 from pages.shared.state import current, link_of, look, publish, view
-from pages.shared.view import PLAIN, spoken
+from pages.shared.view import spoken
 
 PAGES = {
     "verdict": ("Verdict", ":material/balance:"),
@@ -97,6 +99,7 @@ def _title_bar(here: str, setting: Setting) -> None:
             st.page_link(f"pages/{name}.py", label=label, icon=icon, query_params=query)
         with st.popover("What am I looking at?", type="tertiary", icon=":material/help:"):
             st.markdown(LOOKING[here])
+        share_button(setting)
         presenter.menu(here)
 
 
@@ -119,7 +122,8 @@ def _locks() -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="locks", gap="small"):
         st.markdown(f":material/lock: {said}", width="content")
         # Not a link: the framework does not follow one that leads to the page it stands on.
-        st.button("Unlock", key="unlock", type="tertiary", on_click=look, args=(PLAIN,))
+        free = replace(held, lock=(), hide=())
+        st.button("Unlock", key="unlock", type="tertiary", on_click=look, args=(free,))
 
 
 def page_link(name: str, setting: Setting) -> None:

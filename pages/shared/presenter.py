@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,7 +25,7 @@ from pages.shared.live_chart import Chart
 from pages.shared.live_chart.readouts import written
 from pages.shared.numbers import number
 from pages.shared.presenter_bar import bar
-from pages.shared.state import adopt, change, link_of, look, view
+from pages.shared.state import adopt, change, link_of, look, pressed, view
 from pages.shared.view import VIEW_KNOWN, View, encode_view
 
 # Everything of the page but the stage is left out, and everything left is larger. The size follows
@@ -74,7 +75,12 @@ def stage(setting: Setting) -> Iterator[None]:
 
 def menu(here: str) -> None:
     """Where a talk starts: this page as it stands, or one of the decks."""
-    with st.popover("Present", type="tertiary", icon=":material/slideshow:"):
+    box = st.popover(
+        "Present", type="tertiary", icon=":material/slideshow:", key="present", on_change=pressed
+    )
+    if not box.open:
+        return
+    with box:
         st.button(
             "This page",
             key="present_page",
@@ -117,6 +123,7 @@ def arrive(here: str) -> None:
     adopt(link)
 
 
+@lru_cache(maxsize=256)
 def scene_link(deck: str, number: int) -> tuple[str, dict[str, str]]:
     """The page of a scene, counted from 1, and what its address says."""
     scene = DECKS[deck].scenes[number - 1]
