@@ -76,14 +76,17 @@ def bayes_curve(problem: Problem, gamma: ArrayLike, nodes: int = NODES) -> Bayes
         u = np.sort(np.hstack((u, origins[0][:, None] + scale * aside)), axis=1)
     log_u = np.log(u)
     q = known.share(log_u)[0]
-    ratio = np.minimum(q / problem.spectrum.positive_share, 1.0)
-    with np.errstate(divide="ignore"):
-        variance = np.where(ratio < 1, np.maximum(u * q, 0.0) / (1 - ratio), np.inf)
-    level = u * (1 / g[:, None] - q)
+    level: Array = u * (1 / g[:, None] - q)
     noise, reached = level, None
     if len(origins) > 1:
         noise = _without_detours(level, _potential(known, log_u, g))
-        reached = left * np.minimum.accumulate(level[:, ::-1], axis=1)[:, ::-1]
+        log_u = np.where(noise != level, _cornered(log_u, level, noise), log_u)
+        u, q = np.exp(log_u), known.share(log_u)[0]
+        level = u * (1 / g[:, None] - q)
+        reached = left * np.asarray(np.minimum.accumulate(level[:, ::-1], axis=1)[:, ::-1])
+    ratio = np.minimum(q / problem.spectrum.positive_share, 1.0)
+    with np.errstate(divide="ignore"):
+        variance = np.where(ratio < 1, np.maximum(u * q, 0.0) / (1 - ratio), np.inf)
     floor = left * origins[0] / g if len(origins) == 1 else None
     return BayesCurve(left * noise, left * u / g[:, None], reached, variance, floor)
 
@@ -152,17 +155,36 @@ def _potential(known: Channel, log_u: Array, gamma: Array) -> tuple[Array, Array
 def _without_detours(level: Array, potential: tuple[Array, Array]) -> Array:
     """The noise of each point of the Bayes curve: `level`, but constant between its stretches.
 
-    Nodes on the Bayes branch are the corners of the lower convex hull of the points (B, A). Its
-    slopes, −σ², are what isotonic regression makes of those from node to node.
+    Φ is least where −σ² is a slope of the lower convex hull of the points (B, A), and isotonic
+    regression makes its slopes of those from node to node. At a corner Bayes stays for all noise
+    between the slopes beside it: a node whose own noise lies outside is part of a jump.
     """
     fixed, tilt = potential
     width = np.maximum(-np.diff(tilt, axis=1), 1e-300)
     slope = np.diff(fixed, axis=1) / width
     result = level.copy()
     for row in np.flatnonzero((np.diff(slope, axis=1) < 0).any(axis=1)):
-        hull = isotonic_regression(slope[row], weights=width[row])
-        size = np.diff(hull.blocks)
-        inside = np.repeat(size, size)[:-1] > 1
-        inside[hull.blocks[1:-1] - 1] = False
-        result[row, 1:-1][inside] = hull.x[1:][inside]
+        hull = isotonic_regression(slope[row], weights=width[row]).x
+        result[row, 1:-1] = np.clip(level[row, 1:-1], hull[:-1], hull[1:])
+    # Slopes between close nodes are rounded.
     return np.maximum.accumulate(result, axis=1)
+
+
+def _cornered(log_u: Array, level: Array, noise: Array) -> Array:
+    """ln u with the first and last point of every jump moved to where the jump begins and ends."""
+    height = np.log(np.maximum(level, 1e-12) / np.maximum(noise, 1e-12))
+    result = log_u.copy()
+    on = height == 0
+    for here, beside, side in (
+        (np.s_[:, 1:], np.s_[:, :-1], 1),
+        (np.s_[:, :-1], np.s_[:, 1:], -1),
+    ):
+        # From a point of the curve to the first beyond the jump's noise: straight in between.
+        jump = noise[here]
+        rise = np.log(np.maximum(level[here], 1e-12) / np.maximum(level[beside], 1e-12))
+        wanted = np.log(np.maximum(jump, 1e-12) / np.maximum(level[beside], 1e-12))
+        corner = on[beside] & (side * height[here] > 0) & (side * rise > 0) & (side * wanted >= 0)
+        share = np.where(corner, wanted, 0.0) / np.where(corner, rise, 1.0)
+        step = log_u[beside] + share * (log_u[here] - log_u[beside])
+        result[here] = np.where(corner, step, result[here])
+    return result

@@ -123,3 +123,17 @@ def test_nothing_left_to_learn_is_all_noise():
 def test_gamma_is_checked():
     with pytest.raises(ValueError, match=re.escape("gamma must lie in [0.05, 20], got 0.01")):
         bayes_curve(ISOTROPIC, [0.01, 1.0])
+
+
+def test_the_jump_is_where_bayes_jumps():
+    # Ones and minus ones at γ = 4.86: just below and above the noise at which exact Bayes jumps.
+    problem = Problem(4.86, 1.0, prior=priors.Rademacher())
+    curve = bayes_curve(problem, [problem.gamma])
+    level = curve.noise[0, :-1][np.diff(curve.noise[0]) <= 1e-13][0]
+    below, above = (
+        bayes_grid(problem, [problem.gamma], [1 / (level * factor)]).test[0, 0]
+        for factor in (0.99, 1.01)
+    )
+    assert above > 100 * below
+    # Its corners are on it.
+    assert curve.share[0][curve.noise[0] == level].max() > 0.97
