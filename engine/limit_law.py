@@ -40,7 +40,7 @@ Array = NDArray[np.float64]
 MOST_STEPS = 100
 #: Points of an interval of the support: per e-fold of its length, measured in distances of its
 #: lower end from the first eigenvalue in it; and of all intervals together, at least.
-DENSITY, FEWEST = 24, 160
+DENSITY, FEWEST = 18, 160
 
 
 @dataclass(frozen=True, eq=False)

@@ -103,6 +103,19 @@ GLOSSARY: tuple[Term, ...] = (
         "t",
     ),
     Term(
+        "limit law of sample eigenvalues",
+        "How the variances that a sample shows along its own directions spread as the data grow: "
+        "wider than the features' true ones, and zero for all directions beyond the samples.",
+        "spectrum",
+    ),
+    Term(
+        "kept share",
+        "How much of a direction ridge keeps after shrinking; summed over directions it is the "
+        "degrees of freedom.",
+        "spectrum",
+        "t/(t + κ)",
+    ),
+    Term(
         "truth exponent",
         "How strongly the truth leans on the directions of large feature variance.",
         "spectrum",
@@ -243,5 +256,7 @@ SOURCES: tuple[str, ...] = (
     "Bartlett, Long, Lugosi & Tsigler (2020), PNAS: benign overfitting.",
     "Nakkiran, Venkat, Kakade & Ma (2021), ICLR: optimal regularization.",
     "Ali, Kolter & Tibshirani (2019), AISTATS: gradient flow and ridge.",
+    "Marchenko & Pastur (1967), Mat. Sbornik; Silverstein & Choi (1995), J. Multivariate Anal.: "
+    "how sample eigenvalues spread.",
     "MacKay (1992), Neural Computation: marginal likelihood.",
 )
