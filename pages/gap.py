@@ -13,6 +13,7 @@ from pages.shared.export import offer_csv
 from pages.shared.frame import page
 from pages.shared.link import Setting
 from pages.shared.live_chart import Chart
+from pages.shared.parts import follow, problem_of
 from pages.shared.picture import draw, live
 from pages.shared.plane import failed, plane
 from pages.shared.tables import table
@@ -29,6 +30,11 @@ def chart(setting: Setting) -> None:
     """What moves with a slider."""
     curves, shown = picture(setting)
     draw("gap_chart", shown, setting, curves, GapPicture.controls)
+
+
+def why(setting: Setting) -> None:
+    """The law behind it, with the numbers of this setting."""
+    st.markdown(f"**Why.** {figures.why(setting.problem, bayes_risk(setting.problem))}")
 
 
 def whole_plane(setting: Setting) -> None:
@@ -61,15 +67,15 @@ def random_ones(setting: Setting) -> None:
         offer_csv(rows, "gap-random-problems", "Problems (CSV)")
 
 
-with page("gap") as setting:
+with page("gap", whole=False) as setting:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         controls.segment("along", "Against", setting, {"lam": "penalty", "snr": "SNR"})
         controls.segment("model", "Model on the plane", setting, figures.MODELS)
     chart()
-    st.markdown(f"**Why.** {figures.why(setting.problem, bayes_risk(setting.problem))}")
-    controls.presets(setting)
+    follow("why_part", why, problem_of)
+    follow("presets_part", controls.presets, controls.chosen)
     controls.situation(setting)
-    whole_plane(setting)
+    follow("plane_part", whole_plane, problem_of)
     random_ones(setting)
     st.caption(
         "Theory, exact as n → ∞: errors of ridge, and Bayes under the true prior. Only the choice "

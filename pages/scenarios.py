@@ -6,7 +6,7 @@ from engine import RidgePicture
 from engine.scenarios import SCENARIOS
 from pages.shared import controls, figures, story
 from pages.shared.compute import Curves, verdict_of
-from pages.shared.flips import show_flips
+from pages.shared.flips import hide_earlier_flips, show_flips
 from pages.shared.frame import page
 from pages.shared.link import Setting
 from pages.shared.live_chart import Chart
@@ -24,6 +24,7 @@ def picture(setting: Setting) -> tuple[Curves, Chart]:
 @live
 def verdict_and_chart(setting: Setting) -> None:
     """What moves with a slider."""
+    hide_earlier_flips(setting)
     verdict_card(verdict_of(setting.problem))
     curves, chart = picture(setting)
     draw("scenarios_chart", chart, setting, curves)

@@ -180,6 +180,16 @@ def test_the_ends_of_a_slider_have_flips_too(name: str) -> None:
         assert "What would change this verdict?" in words(at)
 
 
+def test_flips_of_an_earlier_problem_are_hidden_where_a_verdict_is_new() -> None:
+    for page in ("verdict", "scenarios"):
+        for query in ({}, {"snr": "3"}):
+            at = visit(page, query)
+            place = flips.place(setting_of(at))
+            (style,) = (h.body for h in at.get("html") if f":not(.st-key-{flips.PLACE}" in h.body)
+            assert f":not(.st-key-{place})" in style
+    assert flips.place(LANDING) != flips.place(replace(LANDING, snr=3.0))
+
+
 def test_a_locked_control_cannot_be_flipped_and_a_projector_shows_none() -> None:
     at = visit("verdict", {"lock": "snr"})
     assert at.button(key="flip_advice_snr").disabled

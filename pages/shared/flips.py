@@ -21,7 +21,20 @@ BECOMES = {
     "between": "between the thresholds",
     "harmful": "overfitting is harmful",
 }
+#: The key of the place for the answers starts so, and ends with the problem.
+PLACE, HIDDEN = "flips_of_", "visibility: hidden;"
 ICONS = {"up": ":material/arrow_upward:", "down": ":material/arrow_downward:"}
+
+
+def hide_earlier_flips(setting: Setting) -> None:
+    """For the part that says the verdict: what would have changed an earlier one disappears with
+    it, in the same instant, and leaves its place empty until `show_flips` is done."""
+    st.html(f'<style>[class*="{PLACE}"]:not(.st-key-{place(setting)}) {{ {HIDDEN} }}</style>')
+
+
+def place(setting: Setting) -> str:
+    """The key of the place for the answers about this problem."""
+    return f"{PLACE}{hash(setting.problem) % 2**32:x}"
 
 
 def show_flips(setting: Setting) -> None:
@@ -31,15 +44,17 @@ def show_flips(setting: Setting) -> None:
     """
     if presenter.alone():
         return
-    with st.container(key="flips"):
+    with st.container(key=place(setting)):
         st.markdown("#### What would change this verdict?")
         if not SPARE.has_time() and not st.button(
             "Compute it", key="compute_flips", icon=":material/calculate:", on_click=pressed
         ):
             return
+        slot = st.empty()  # the new place would otherwise show what the old one held
         found = sensitivity_of(setting.problem)
-        _answer(ADVICE, f"The advice is **{found.advice}**.", found)
-        _answer(REGIME, f"The regime: **{BECOMES[found.regime]}**.", found)
+        with slot.container():
+            _answer(ADVICE, f"The advice is **{found.advice}**.", found)
+            _answer(REGIME, f"The regime: **{BECOMES[found.regime]}**.", found)
 
 
 def _answer(target: str, present: str, found: Sensitivity) -> None:

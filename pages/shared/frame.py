@@ -67,7 +67,7 @@ STYLE = """
 button[kind="primary"], [data-tag], [data-tag] * { color: light-dark(#fff, #06202f); }
 .st-key-compared { overflow-x: auto; }
 /* What would change a verdict comes after the verdict; what stands below must not jump. */
-.st-key-flips { min-height: 13rem; }
+[class*="st-key-flips_of_"] { min-height: 13rem; }
 """
 log = logging.getLogger(__name__)
 
