@@ -65,7 +65,12 @@ STYLE = """
 /* The framework hides what does not fit into one line. */
 [data-testid="stButtonGroup"] [role="radiogroup"] { flex-wrap: wrap; }
 button[kind="primary"], [data-tag], [data-tag] * { color: light-dark(#fff, #06202f); }
-.st-key-compared { overflow-x: auto; }
+.st-key-compared, [data-testid="stMarkdownContainer"]:has(> table) { overflow-x: auto; }
+@media (max-width: 640px) {
+  .stApp [data-testid="stMarkdownContainer"] table :is(th, td) {
+    padding: 0.3rem; font-size: 0.8rem;
+  }
+}
 /* What would change a verdict comes after the verdict; what stands below must not jump. */
 [class*="st-key-flips_of_"] { min-height: 13rem; }
 """
