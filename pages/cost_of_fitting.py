@@ -1,7 +1,5 @@
 """Cost of fitting: the least price in test error of any training error."""
 
-from functools import partial
-
 import streamlit as st
 
 from engine import FrontierPicture
@@ -39,12 +37,8 @@ with page("cost_of_fitting", whole=False) as setting:
     controls.segment("scale", "Cost axis", setting, {"root": "√ scale", "linear": "linear"})
     chart_and_table()
     follow("simulation_part", simulation_panel, shown)
-    presets, chosen = (
-        partial(draw_them, choices=FRONTIER_PRESETS)
-        for draw_them in (controls.presets, controls.chosen)
-    )
-    follow("presets_part", presets, chosen)
-    controls.situation(setting)
+    controls.presets(FRONTIER_PRESETS)
+    controls.situation()
     st.caption(
         "**Theorem** (any prior, any predictor): the two bounds, by Theorems 2 and 3 of Cheng & "
         "Barber 2026, with λ_Σ at its limit (1+√γ)². **Exact asymptotics**, n → ∞: the curve, for "

@@ -10,6 +10,7 @@ from pages.shared.fine_tuning_figures import choices_table, fine_tuning_chart, s
 from pages.shared.frame import page
 from pages.shared.link import Setting
 from pages.shared.live_chart import Chart
+from pages.shared.parts import follow, problem_of
 from pages.shared.picture import draw, live
 from pages.shared.tables import table
 
@@ -31,20 +32,25 @@ def chart_and_table(setting: Setting) -> None:
     table(choices_table(chart.still))
 
 
-with page("fine_tuning") as setting:
+def strengths(setting: Setting) -> None:
+    """A good start and a good covariance, side by side."""
+    table(strengths_table(strong_priors(setting.problem)))
+
+
+with page("fine_tuning", whole=False) as setting:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         controls.segment("method", "How it is held back", setting, METHODS)
         controls.segment("scale", "Error axis", setting, {"root": "√ scale", "linear": "linear"})
     chart_and_table()
-    controls.presets(setting, START_PRESETS)
-    controls.situation(setting)
+    controls.presets(START_PRESETS)
+    controls.situation()
     st.markdown("#### Two different “strong priors”")
     st.markdown(
         "A good *start* leaves little to learn, so it pulls towards staying where one is. Knowing "
         "*which directions matter* lowers the best error too, but usually makes the last step to "
         "zero training error dearer. Both are called strong; they are not the same advice."
     )
-    table(strengths_table(strong_priors(setting.problem)))
+    follow("strengths_part", strengths, problem_of)
     st.caption(
         "The start is the truth of the old task; what that task loses is the distance travelled, "
         "in the metric of the features. Limits n → ∞ for isotropic features and for ridge; early "

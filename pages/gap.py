@@ -73,8 +73,8 @@ with page("gap", whole=False) as setting:
         controls.segment("model", "Model on the plane", setting, figures.MODELS)
     chart()
     follow("why_part", why, problem_of)
-    follow("presets_part", controls.presets, controls.chosen)
-    controls.situation(setting)
+    controls.presets()
+    controls.situation()
     follow("plane_part", whole_plane, problem_of)
     random_ones(setting)
     st.caption(

@@ -76,7 +76,7 @@ with page("prior_lab") as setting:
     chart_and_table()
     lab_presets(setting)
     if setting.prior_case == "features":
-        controls.situation(setting, shape=False)
+        controls.situation(shape=False)
     shapes = shown(setting).shapes
     st.markdown("#### The shapes themselves")
     st.plotly_chart(density_figure(shapes), key="density", alt=density_alt(shapes))

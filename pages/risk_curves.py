@@ -57,8 +57,8 @@ with page("risk_curves", whole=False) as setting:
     follow("options_part", chart_options, _has_negative)
     chart_and_table()
     bench = st.container()
-    follow("presets_part", controls.presets, controls.chosen)
-    controls.situation(setting)
+    controls.presets()
+    controls.situation()
     st.caption(
         "Lines are theory, exact as n → ∞; dots are simulation at the n shown, with bars of two "
         "standard errors. The best λ is computed from the theory, never chosen on test data. "

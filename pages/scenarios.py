@@ -44,7 +44,7 @@ with page("scenarios") as setting:
     if told:
         st.markdown("#### What the story assumes")
         story.assumptions(setting.scenario, setting)
-    controls.situation(setting, expanded=told)
+    controls.situation(expanded=told)
     if told:
         story.rule_of_thumb(setting.scenario, setting)
     st.caption(

@@ -10,6 +10,7 @@ from pages.shared.drawn_spectrum import eigenvalues_panel
 from pages.shared.frame import page
 from pages.shared.link import Setting
 from pages.shared.live_chart import Chart
+from pages.shared.parts import follow, same
 from pages.shared.picture import draw, live
 from pages.shared.spectrum_figures import spectrum_chart
 
@@ -29,13 +30,13 @@ def chart(setting: Setting) -> None:
     draw("spectrum_chart", shown, setting, curves, SpectrumPicture.controls)
 
 
-with page("spectrum") as setting:
+with page("spectrum", whole=False) as setting:
     controls.segment("spectrum_view", "Show", setting, VIEWS)
     chart()
-    controls.presets(setting, SPECTRUM_PRESETS)
-    controls.situation(setting)
+    controls.presets(SPECTRUM_PRESETS)
+    controls.situation()
     st.markdown("#### What a sample shows of the features")
-    eigenvalues_panel(setting)
+    follow("eigenvalues_part", eigenvalues_panel, same)
     st.caption(
         "Directions are the eigenvectors of the features' covariance. Ridge at its best penalty "
         "keeps the share tω/(tω + κ) of each, t the feature variance, ω the assumed prior variance "

@@ -12,6 +12,7 @@ from pages.shared.frame import page
 from pages.shared.link import Setting
 from pages.shared.live_chart import Chart
 from pages.shared.map_figures import WHAT, map_csv_rows, map_of, plane_of, slice_chart
+from pages.shared.parts import follow, same
 from pages.shared.picture import draw, live
 from pages.shared.plane import failed, plane
 
@@ -36,16 +37,21 @@ def map_and_slice(setting: Setting) -> None:
     draw("slice_chart", chart, setting, curves)
 
 
-with page("threshold_map") as setting:
+def map_csv(setting: Setting) -> None:
+    """The map's numbers."""
+    rows = partial(map_csv_rows, map_of(setting.everywhere))
+    offer_csv(lambda: table_csv(COLUMNS, rows(), vars(setting)), "threshold-map", "Map (CSV)")
+
+
+with page("threshold_map", whole=False) as setting:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         controls.segment("what", "Colour", setting, WHAT)
     with st.expander("Shape of the true prior", icon=":material/shape_line:"):
         controls.true_shape(setting)
     map_and_slice()
-    controls.presets(setting)
-    controls.situation(setting, shape=False)
-    rows = partial(map_csv_rows, map_of(setting.everywhere))
-    offer_csv(lambda: table_csv(COLUMNS, rows(), vars(setting)), "threshold-map", "Map (CSV)")
+    controls.presets()
+    controls.situation(shape=False)
+    follow("map_csv_part", map_csv, same)
     st.caption(
         "The two lines are Theorem 2 of Cheng & Barber, COLT 2026; they belong to the true prior. "
         "The colour of Bayes is exact as n → ∞ for independent directions: proved for Gaussian "

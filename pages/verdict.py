@@ -32,8 +32,8 @@ def verdict_and_chart(setting: Setting) -> None:
 with page("verdict", whole=False) as setting:
     verdict_and_chart()
     follow("flips_part", show_flips, problem_of)
-    follow("presets_part", controls.presets, controls.chosen)
-    controls.situation(setting)
+    controls.presets()
+    controls.situation()
     controls.segment("scale", "Error axis", setting, {"root": "√ scale", "linear": "linear"})
     st.caption(
         "Theory, exact as n → ∞ (Hastie et al. 2022; Wu & Xu 2020). The regime is Theorem 2 of "

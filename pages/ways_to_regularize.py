@@ -11,6 +11,7 @@ from pages.shared.filter_figures import filters_chart, methods_table, source_not
 from pages.shared.frame import page
 from pages.shared.link import Setting
 from pages.shared.live_chart import Chart
+from pages.shared.parts import follow, problem_of
 from pages.shared.picture import draw, live
 from pages.shared.tables import table
 
@@ -38,13 +39,8 @@ def chart_and_table(setting: Setting) -> None:
     table(methods_table(chart.still))
 
 
-with page("ways_to_regularize") as setting:
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        controls.segment("against", "Against", setting, AGAINST)
-        controls.segment("scale", "Error axis", setting, {"root": "√ scale", "linear": "linear"})
-    chart_and_table()
-    controls.presets(setting, FILTER_PRESETS)
-    controls.situation(setting)
+def source(setting: Setting) -> None:
+    """Where the curves come from."""
     found = method_curves(setting.problem)
     st.caption(
         f"{source_note(found, found.n == 0)} The best linear predictor is ridge under the true "
@@ -52,3 +48,13 @@ with page("ways_to_regularize") as setting:
         "over its masks, ridge that charges each coefficient by its feature's variance. Sources: "
         "Ali, Kolter & Tibshirani 2019; Wager, Wang & Liang 2013; Dobriban & Wager 2018."
     )
+
+
+with page("ways_to_regularize", whole=False) as setting:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        controls.segment("against", "Against", setting, AGAINST)
+        controls.segment("scale", "Error axis", setting, {"root": "√ scale", "linear": "linear"})
+    chart_and_table()
+    controls.presets(FILTER_PRESETS)
+    controls.situation()
+    follow("source_part", source, problem_of)

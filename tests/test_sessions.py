@@ -11,6 +11,7 @@ from pages.shared.frame import PAGES, SECTIONS
 from pages.shared.link import decode
 from tests.load.behaviour import Dragger, Tally, drag
 from tests.load.session import Failed, Session
+from tests.visitor import TEXT_ONLY
 
 LONG = "risk_curves?axis=gamma&n=400&draws=400"  # minutes, unless somebody leaves
 
@@ -72,6 +73,33 @@ def test_the_preset_that_is_left_is_no_longer_marked(server: str) -> None:
             assert marked(session) == []
 
     run(work)
+
+
+@pytest.mark.parametrize("page", [name for name in PAGES if name not in TEXT_ONLY])
+def test_a_page_after_a_commit_is_the_page_of_its_link(server: str, page: str) -> None:
+    """Whatever a commit leaves out, nothing on the page is then of an earlier setting."""
+
+    async def work() -> None:
+        place = "" if page == "verdict" else page
+        async with Session(server) as dragged, Session(server) as fresh:
+            await dragged.open(place)
+            if not dragged.chart.get("controls"):
+                return
+            visitor = Dragger(dragged, Tally(), 3)
+            for _ in range(2):
+                await visitor.round()
+            await dragged.until(lambda: dragged.rests, "rest")
+            await fresh.open(f"{place}?{dragged.query}")
+            assert said(dragged) == said(fresh)
+
+    run(work)
+
+
+def said(session: Session) -> list[tuple[str, str]]:
+    """What is read on the page, top to bottom, but for what a busy server leaves out."""
+    spare = {e.fragment for e in session.shown.values() if "would change this verdict" in e.text}
+    found = [(e.kind, e.text) for _, e in sorted(session.shown.items()) if e.fragment not in spare]
+    return [(kind, text) for kind, text in found if kind in ("markdown", "button", "page_link")]
 
 
 def marked(session: Session) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -18,6 +19,7 @@ from pages.shared.link import (
     setting_of_problem,
 )
 from pages.shared.live_chart import Control
+from pages.shared.parts import follow
 from pages.shared.state import change, settle, view
 
 LOCKED = "Locked by this link; a plain link without the lock frees it."
@@ -29,11 +31,14 @@ SPECTRUM_NAMES = {
 }
 
 
-def presets(setting: Setting, choices: dict[str, Preset] = PRESETS) -> None:
+def presets(choices: dict[str, Preset] = PRESETS) -> None:
     """Buttons that start from a named situation; the one chosen shows its reason."""
-    if view().hidden("presets"):
-        return
-    here = chosen(setting, choices)
+    if not view().hidden("presets"):
+        follow("presets_part", partial(_presets, choices), partial(chosen, choices))
+
+
+def _presets(choices: dict[str, Preset], setting: Setting) -> None:
+    here = chosen(choices, setting)
     with st.container(horizontal=True, key="presets", vertical_alignment="center", gap="small"):
         st.markdown("Start from:", width="content")
         for name, preset in choices.items():
@@ -57,7 +62,7 @@ def _values(preset: Preset) -> str:
     return f"(SNR {told.snr:g}, γ = {told.gamma:g}, {SPECTRUM_NAMES[told.spectrum]}{shape}.)"
 
 
-def chosen(setting: Setting, choices: dict[str, Preset] = PRESETS) -> str | None:
+def chosen(choices: dict[str, Preset], setting: Setting) -> str | None:
     """The name of the preset that the setting is, if it is one."""
     is_it = (n for n, p in choices.items() if setting_of_problem(p.problem, setting) == setting)
     return next(is_it, None)
@@ -72,12 +77,21 @@ def adopt(target: Setting) -> None:
     change(**{name: getattr(target, name) for name in vars(target)})
 
 
-def situation(setting: Setting, shape: bool = True, expanded: bool = False) -> None:
+INSIDE = ("spectrum", "shape", "truth_exponent", "prior", "prior_cosine", "prior_length")
+
+
+def situation(shape: bool = True, expanded: bool = False) -> None:
     """What unfolds under the prior: features, truth and (unless a page shows it elsewhere) its
     shape, pre-training."""
-    inside = ("spectrum", "shape", "truth_exponent", "prior", "prior_cosine", "prior_length")
-    if all(view().hidden(name) for name in inside):
-        return
+    if not all(view().hidden(name) for name in INSIDE):
+        follow("situation_part", partial(_situation, shape, expanded), _unfolded)
+
+
+def _unfolded(setting: Setting) -> object:
+    return [getattr(setting, name) for name in (*INSIDE, *PARAMETERS)]
+
+
+def _situation(shape: bool, expanded: bool, setting: Setting) -> None:
     with st.expander("Features, truth and pre-training", expanded, icon=":material/tune:"):
         features, truth, start = st.columns(3)
         with features:

@@ -15,7 +15,7 @@ from pages.shared.link import Setting
 from pages.shared.queue import Report
 from pages.shared.simulation import DESIGNS
 from pages.shared.spectrum_figures import agreement, law_alt, law_csv, law_figure, law_title
-from pages.shared.state import change
+from pages.shared.state import pressed
 
 MEMORY = "drawn_spectrum"
 
@@ -34,7 +34,7 @@ def eigenvalues_panel(setting: Setting) -> None:
     st.caption(agreement(law, drawn))
     with st.container(horizontal=True, vertical_alignment="bottom", key="spectrum_draw"):
         start = st.button(
-            f"Draw n = {setting.n:,}", icon=":material/casino:", key="draw", on_click=change
+            f"Draw n = {setting.n:,}", icon=":material/casino:", key="draw", on_click=pressed
         )
         with st.popover(f"seed {setting.seed}, {DESIGNS[setting.design]}"):
             controls.whole("n", "Samples n", setting)

@@ -45,6 +45,11 @@ def follow(key: str, draw: Draw, watch: Watch, first: bool = False) -> None:
     run()
 
 
+def same(setting: Setting) -> Setting:
+    """For parts that watch everything."""
+    return setting
+
+
 def problem_of(setting: Setting) -> Problem:
     """For parts that watch the problem."""
     return setting.problem

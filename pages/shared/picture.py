@@ -13,7 +13,7 @@ from pages.shared import controls, figures, presenter
 from pages.shared.compute import Curves
 from pages.shared.link import Setting
 from pages.shared.live_chart import Chart, Control, failed, live_chart
-from pages.shared.parts import follow
+from pages.shared.parts import follow, same
 from pages.shared.sliders import sliders as chart_sliders
 from pages.shared.snapshots import compared, snapshots, with_pins
 from pages.shared.state import view
@@ -33,7 +33,7 @@ def live(part: Callable[[Setting], None]) -> Callable[[], None]:
             with st.container(horizontal=True, key="under_chart"):
                 follow(f"under_{drawn}", partial(_under, drawn), _opened)
             if view().pins:
-                follow(f"compared_{drawn}", partial(_compare, drawn), _same)
+                follow(f"compared_{drawn}", partial(_compare, drawn), same)
 
     return run
 
@@ -46,10 +46,6 @@ def _asked(setting: Setting) -> object:
 def _opened(setting: Setting) -> object:
     # What is behind a button that nobody has opened is made when somebody does.
     return [setting if st.session_state.get(name) else None for name in ("take_away", "snapshots")]
-
-
-def _same(setting: Setting) -> Setting:
-    return setting
 
 
 def _under(key: str, _: Setting) -> None:

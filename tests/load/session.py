@@ -16,6 +16,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 PATIENCE = 30.0  # seconds until a missing answer is an error
 CHART = "live_chart"
+KEPT = 10  # large messages that need not be sent again
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -219,8 +220,9 @@ class Session:
             message.metadata.CopyFrom(place)
             kind = "delta"
         elif message.metadata.cacheable:
-            # A browser keeps the last few; more than one of a chart's films is never asked again.
-            self._cached = {message.hash: message}
+            self._cached[message.hash] = message
+            if len(self._cached) > KEPT:
+                del self._cached[next(iter(self._cached))]
         if kind == "delta":
             self._delta(message)
         elif kind == "new_session":
