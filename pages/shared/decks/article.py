@@ -41,6 +41,13 @@ DECK = Deck(
             link={"prior_cosine": "0.2"},
         ),
         Scene(
+            "Is the gap a reliable alarm?",
+            "At the best penalty the gap is {best_gap} of the test error, and yet that error is "
+            "only {best_regret} above that of the best predictor there is.",
+            page="gap",
+            preset="pretrained",
+        ),
+        Scene(
             "Small, medical, and best interpolated",
             "Leukemia from gene expression: without a penalty the leave-one-out error is "
             "{ridgeless} of the variance, and no penalty brings it below {best}. The rule of "

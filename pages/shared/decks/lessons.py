@@ -36,6 +36,18 @@ DECK = Deck(
             link={"axis": "snr"},
         ),
         Scene(
+            "The prior sets the threshold",
+            "A Gaussian prior: memorization is necessary up to σ² = {inverse_information}. Now "
+            "choose a sparse shape of the same variance.",
+            page="prior_lab",
+        ),
+        Scene(
+            "What “aligned” means",
+            "The best ridge keeps {kept_share} of the directions, and with them {signal_kept} of "
+            "the signal. Move the prior until the two lines lie on each other.",
+            page="spectrum",
+        ),
+        Scene(
             "A better prior, a higher price",
             "Plain ridge: the best error is {best} and interpolating costs {tax}. Now move the "
             "prior to “aligned”.",

@@ -12,6 +12,13 @@ DECK = Deck(
             "{memorization} of the noise.",
         ),
         Scene(
+            "Any other training error has a price",
+            "Bayes itself trains to {own} σ². A training error of {fit} σ² is {side} and costs at "
+            "least {price}; the closest fit of all costs {closest}.",
+            page="cost_of_fitting",
+            preset="standard",
+        ),
+        Scene(
             "Little noise: memorization is necessary",
             "σ² = {noise} lies {place}: {meaning}.",
             link={"snr": "100"},
@@ -25,6 +32,19 @@ DECK = Deck(
             "In between, anything can happen",
             "σ² = {noise} lies {place}: {meaning}. Interpolating costs {tax}.",
             link={"snr": "10"},
+        ),
+        Scene(
+            "The whole plane",
+            "Bayes memorizes {bayes_share} of the noise at SNR {snr} and γ = {gamma}: σ² lies "
+            "{place}.",
+            page="threshold_map",
+        ),
+        Scene(
+            "The shape of the prior moves the threshold",
+            "Most coefficients near nothing, the same variance: memorization is necessary only up "
+            "to σ² = {inverse_information}, and Bayes memorizes {memorization} of the noise.",
+            page="prior_lab",
+            link={"prior": "spike_slab"},
         ),
         Scene(
             "The prior you choose sets the price",

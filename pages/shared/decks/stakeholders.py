@@ -41,6 +41,12 @@ DECK = Deck(
             preset="diagnosis",
         ),
         Scene(
+            "A gap is not an alarm by itself",
+            "At the best setting the training error lies {best_gap} below the error on new cases, "
+            "and that error is only {best_regret} above that of the best predictor there is.",
+            page="gap",
+        ),
+        Scene(
             "So ask three things",
             "How noisy are the labels, what is known beforehand, how large is the model for its "
             "data? With this answer to all three: {advice}.",
