@@ -24,7 +24,9 @@ from engine.reading.limits import (
 from engine.reading.remarks import about_columns
 from engine.reading.selection import Table
 
-BLOCK = 500_000  # cells
+# Converted together: so few that other threads of a server get their turn, so many rows that wide
+# tables are not slowed down by counting columns.
+BLOCK, FEWEST_ROWS = 100_000, 25
 LONGEST_FILE_NAME = 200
 MOST_LINES = 1000  # of the file, in one row
 MOST_RAGGED = 0.5
@@ -94,7 +96,7 @@ class _Stream:
         line_end = self.data.find(b"\n", 0, len(self.data) - 1)
         underscores = b"_" in self.data[line_end + 1 :] if line_end > 0 else True
         blocks = Blocks(width, decimal, underscores)
-        rows, size = self._rows(), max(1, BLOCK // width)
+        rows, size = self._rows(), max(FEWEST_ROWS, BLOCK // width)
         while block := list(islice(rows, size)):
             self.rows += len(block)
             if self.rows * width > LARGEST_CELLS:
