@@ -7,7 +7,7 @@ from html import unescape
 
 from streamlit.testing.v1 import AppTest
 
-from pages.shared.your_data import Upload
+from pages.shared.uploads import Upload
 from tests.visitor import check, visit
 
 

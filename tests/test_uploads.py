@@ -14,16 +14,44 @@ import pytest
 
 import engine
 from engine.reading import read_table
-from pages.shared import uploads
+from pages.shared import held, uploads
 from pages.shared.export import table_csv
 from pages.shared.queue import Queue
-from pages.shared.uploads import Columns, Findings, Parcel, Refused
+from pages.shared.uploads import Columns, Findings, Parcel, Refused, Upload
 from tests.own_file import open_page, send, shown_plainly, upload_of
 from tests.ugly_files import EVIL_NAMES, PLAIN, evil
 
 
+def here() -> bool:
+    return True
+
+
+def test_the_file_of_a_visitor_who_left_is_forgotten_though_the_session_is_still_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(held, "SWEEP_SECONDS", 0.01)
+    gc.collect()
+    before, present = held.held_bytes(), True
+    at = send(open_page(), evil())  # in a test nobody ever leaves
+    kept = uploads.opened(Parcel("x.csv", evil()), lambda: present, lambda share: None)
+    assert isinstance(kept, Upload) and kept.table is not None
+    size = kept.table.values.nbytes
+    assert held.held_bytes() == before + 2 * size
+    assert held.sweep() >= 2 and kept.table is not None
+    present = False
+    for _ in range(1000):  # the sweeper's own thread, or the call
+        if kept.table is None:
+            break
+        held.sweep()
+    assert kept.table is None and held.held_bytes() == before + size
+    # Should such a session come back, it finds the place to choose a file.
+    upload_of(at).forget()
+    at.run()
+    assert len(at.file_uploader) == 1 and held.held_bytes() == before
+
+
 def test_all_visitors_together_hold_only_so_much(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(uploads, "MOST_HELD", uploads.held_bytes() + 400)
+    monkeypatch.setattr(held, "MOST_HELD", held.held_bytes() + 400)
     at = send(open_page(), PLAIN.encode())  # 192 bytes of numbers, 105 of text
     other = send(open_page(), evil())
     assert uploads.FULL in shown_plainly(other)
@@ -42,15 +70,15 @@ def test_reading_and_analysing_can_be_abandoned() -> None:
     first = queue.enter(wait)
     assert started.wait(20)
     parcel = Parcel("x.csv", PLAIN.encode())
-    second = queue.enter(lambda report: uploads.opened(parcel, report))
+    second = queue.enter(lambda report: uploads.opened(parcel, here, report))
     assert second.place == 1
     second.leave()
     go_on.set()
     assert first.wait(20) and second.wait(20)
     shares: list[float] = []
-    read = uploads.opened(parcel, shares.append)
-    assert isinstance(read, engine.reading.Table)
-    result = uploads.analysed(read, Columns(2), shares.append)
+    read = uploads.opened(parcel, here, shares.append)
+    assert isinstance(read, Upload) and read.table is not None
+    result = uploads.analysed(read.table, Columns(2), shares.append)
     assert isinstance(result, Findings) and len(shares) >= 5
 
 

@@ -13,7 +13,7 @@ import pytest
 
 import engine
 from engine.verdict import percent
-from pages.shared import uploads, your_data
+from pages.shared import held, your_data
 from pages.shared.frame import PAGES
 from pages.shared.numbers import duration
 from pages.shared.uploads import Findings
@@ -152,11 +152,11 @@ def test_one_visitor_s_file_is_nobody_else_s() -> None:
 @pytest.mark.parametrize("way", ["forget", "leave", "replace"])
 def test_a_file_is_gone_with_its_session_or_when_it_is_forgotten(way: str) -> None:
     gc.collect()
-    before = uploads.held_bytes()
+    before = held.held_bytes()
     at = send(open_page(), evil())
-    held = weakref.ref(upload_of(at).table)
+    gone = weakref.ref(upload_of(at).table)
     numbers = weakref.ref(upload_of(at).table.values)
-    assert uploads.held_bytes() == before + upload_of(at).table.values.nbytes
+    assert held.held_bytes() == before + upload_of(at).table.values.nbytes
     if way == "forget":
         at.button(key="forget").click().run()
         check(at)
@@ -164,13 +164,13 @@ def test_a_file_is_gone_with_its_session_or_when_it_is_forgotten(way: str) -> No
     elif way == "replace":
         at.button(key="forget").click().run()
         send(at, PLAIN.encode())
-        assert uploads.held_bytes() == before + 8 * 3 * 8
+        assert held.held_bytes() == before + 8 * 3 * 8
     else:
         del at
     gc.collect()
-    assert held() is None and numbers() is None
+    assert gone() is None and numbers() is None
     if way != "replace":
-        assert uploads.held_bytes() == before
+        assert held.held_bytes() == before
 
 
 def test_a_file_survives_other_pages_and_the_embedded_sets() -> None:

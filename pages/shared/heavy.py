@@ -35,7 +35,7 @@ def heavy(key: str, label: str, work: Work[T] | None, keep: Callable[[T], None])
     tickets = _tickets()
     if work is not None:
         drop(key)
-        tickets[key] = QUEUE.enter(work, _presence())
+        tickets[key] = QUEUE.enter(work, presence(GRACE_SECONDS))
         # Without a browser, in a test, nobody would ask again.
         tickets[key].wait(AT_ONCE_SECONDS if _served() else None)
     ticket = tickets.get(key)
@@ -120,8 +120,8 @@ def _cancel(key: str) -> None:
     change()
 
 
-def _presence() -> Callable[[], bool]:
-    """A function that tells whether this visitor's browser is still connected."""
+def presence(grace: float) -> Callable[[], bool]:
+    """A function that tells whether this visitor's browser was connected `grace` seconds ago."""
     context = get_script_run_ctx()
     if context is None or not _served():
         return lambda: True
@@ -131,7 +131,7 @@ def _presence() -> Callable[[], bool]:
         nonlocal seen
         if runtime.get_instance().is_active_session(session):
             seen = monotonic()
-        return monotonic() - seen < GRACE_SECONDS
+        return monotonic() - seen < grace
 
     return present
 

@@ -1,14 +1,12 @@
 """A visitor's own file: read and analysed in the queue's threads, held by that visitor's session.
 
-Nothing here is cached. What is held is known to this module by weak reference only, to keep the
-sum within bounds: when a session ends or forgets its file, nothing else holds it.
+Nothing here is cached: when a session ends or forgets its file, nothing else holds it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from threading import Lock
-from weakref import WeakKeyDictionary
 
 from engine import Dataset, Verdict, data_still, verdict
 from engine.effort import Effort, effort
@@ -17,10 +15,10 @@ from engine.reading.limits import clean, counted
 from pages.shared import figures
 from pages.shared.data_recipes import own_file_recipe, own_scikit_learn_recipe
 from pages.shared.export import coefficients_csv, path_csv
+from pages.shared.held import room_for, watch
 from pages.shared.live_chart import Chart
 from pages.shared.queue import Report
 
-MOST_HELD = 2**30  # bytes, of all visitors together
 FULL = (
     "So many files are held just now that there is no room for another. Try again in a few minutes."
 )
@@ -70,34 +68,35 @@ class Findings:
     scikit_learn: str
 
 
-_held: WeakKeyDictionary[object, int] = WeakKeyDictionary()
-_lock = Lock()
+@dataclass(eq=False)
+class Upload:
+    """One visitor's file and what was made of it; without a table once it is forgotten."""
+
+    table: Table | None
+    columns: Columns
+    only_text: str = ""
+    started: Columns | None = None
+    analysed: Columns | None = None
+    result: Findings | Refused | None = None
+
+    def forget(self) -> None:
+        """Let go of everything."""
+        self.table = self.result = None
 
 
-def room_for(thing: object, size: int) -> bool:
-    """Whether so many more bytes may be held; they count for as long as `thing` lives."""
-    with _lock:
-        if sum(_held.values()) + size > MOST_HELD:
-            return False
-        _held[thing] = size
-        return True
-
-
-def held_bytes() -> int:
-    """What all visitors' files take."""
-    with _lock:
-        return sum(_held.values())
-
-
-def opened(parcel: Parcel, report: Report) -> Table | Refused:
-    """For the queue: the table in a file."""
+def opened(parcel: Parcel, present: Callable[[], bool], report: Report) -> Upload | Refused:
+    """For the queue: the table in a file, held while its visitor is `present`."""
     try:
         table = read_table(parcel.data, parcel.name, report)
     except Unreadable as refusal:
         return Refused(f"{clean(parcel.name)}: {refusal}")
     except MemoryError:
         return Refused(NO_MEMORY)
-    return table if room_for(table, table.values.nbytes) else Refused(FULL)
+    if not room_for(table, table.values.nbytes):
+        return Refused(FULL)
+    upload = Upload(table, Columns(table.position(table.suggested_target)))
+    watch(upload, present)
+    return upload
 
 
 def expected(table: Table, columns: Columns) -> tuple[int, int, Effort]:

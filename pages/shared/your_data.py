@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -19,7 +19,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from engine.reading import LARGEST_BYTES, LARGEST_D, Table
 from engine.reading.selection import SCALES_DIFFER
 from pages.shared import figures, uploads
-from pages.shared.heavy import drop, heavy
+from pages.shared.heavy import drop, heavy, presence
+from pages.shared.held import AWAY_SECONDS, room_for
 from pages.shared.numbers import duration, number
 from pages.shared.picture import draw_data
 from pages.shared.plain import headline, say
@@ -27,14 +28,15 @@ from pages.shared.report import data_report
 from pages.shared.state import change
 from pages.shared.tables import table as show_table
 from pages.shared.takeaway import take_away
-from pages.shared.uploads import Columns, Findings, Parcel, Refused
+from pages.shared.uploads import Columns, Findings, Parcel, Refused, Upload
 from pages.shared.verdict_card import verdict_card
 
 AT_ONCE_SECONDS = 0.5  # up to which an analysis starts without being asked to
 PRIVACY = (
     "Your file stays in the memory of the server that runs this app, for your session only: it is "
-    "not stored, not shown to anybody else, and forgotten when you leave or press “Forget”. A "
-    "link never carries it: whoever opens this address finds this place to choose a file."
+    "not stored, not shown to anybody else, and forgotten when you press “Forget” or "
+    f"{AWAY_SECONDS / 60:g} minutes after you leave. A link never carries it: whoever "
+    "opens this address finds this place to choose a file."
 )
 STANDARDIZE_HELP = (
     "Ridge expects coefficients of equal size. Standardising makes that “equal effects per "
@@ -43,41 +45,30 @@ STANDARDIZE_HELP = (
 )
 
 
-@dataclass(eq=False)
-class Upload:
-    """One visitor's file and what was made of it."""
-
-    table: Table
-    columns: Columns
-    only_text: str = ""
-    started: Columns | None = None
-    analysed: Columns | None = None
-    result: Findings | Refused | None = None
-
-
 def your_data() -> None:
     """The page of an own file, from choosing it to the verdict."""
     held = _held()
-    if held is None:
+    if held is None or held.table is None:
         _choose_file(st.session_state.get("upload"))
         return
-    _about(held)
-    wrong = _choose_columns(held)
+    table = held.table
+    _about(table)
+    wrong = _choose_columns(held, table)
     if wrong:
         say([wrong], "refusal")
         return
-    result = _result(held)
+    result = _result(held, table)
     if isinstance(result, Refused):
         say([result.sentence], "refusal")
     elif result is not None:
-        _show(held, result)
+        _show(table, result)
 
 
-def _choose_file(refused: Refused | None) -> None:
+def _choose_file(before: Refused | Upload | None) -> None:
     memory = st.session_state
     turn = memory.setdefault("upload_turn", 0)
-    if refused is not None:
-        say([refused.sentence], "refusal")
+    if isinstance(before, Refused):
+        say([before.sentence], "refusal")
     largest = LARGEST_BYTES // 2**20
     file = st.file_uploader(
         "A table as CSV: one row per sample, a column to predict, and features",
@@ -95,8 +86,8 @@ def _choose_file(refused: Refused | None) -> None:
         memory["upload_turn"] = turn + 1
         memory.pop("upload", None)
         _release(file)
-        if uploads.room_for(parcel, len(parcel.data)):
-            work = partial(uploads.opened, parcel)
+        if room_for(parcel, len(parcel.data)):
+            work = partial(uploads.opened, parcel, presence(AWAY_SECONDS))
         else:
             say([uploads.FULL], "refusal")
     heavy("reading", "Reading the file", work, _keep_file)
@@ -110,22 +101,19 @@ def _release(file: UploadedFile) -> None:
         manager.remove_file(session_id=context.session_id, file_id=file.file_id)
 
 
-def _keep_file(found: Table | Refused) -> None:
-    if isinstance(found, Table):
-        target = found.position(found.suggested_target)
-        st.session_state["upload"] = Upload(found, Columns(target))
-    else:
-        st.session_state["upload"] = found
+def _keep_file(found: Upload | Refused) -> None:
+    st.session_state["upload"] = found
 
 
 def _forget() -> None:
     drop("analysis")
-    st.session_state.pop("upload", None)
+    held = st.session_state.pop("upload", None)
+    if isinstance(held, Upload):
+        held.forget()
     change()
 
 
-def _about(held: Upload) -> None:
-    table = held.table
+def _about(table: Table) -> None:
     with st.container(border=True, key="upload"):
         with st.container(horizontal=True, vertical_alignment="center"):
             headline(table.name, f"{table.rows:,} rows × {len(table.columns):,} columns")
@@ -134,9 +122,9 @@ def _about(held: Upload) -> None:
         st.caption("Held for your session only; a link never carries it.")
 
 
-def _choose_columns(held: Upload) -> str:
+def _choose_columns(held: Upload, table: Table) -> str:
     """The widgets of the choice; a sentence if what was typed makes no sense."""
-    table, memory = held.table, st.session_state
+    memory = st.session_state
     usable = [position for position, column in enumerate(table.columns) if column.usable]
     chosen = held.columns
     memory["upload_target"] = chosen.target
@@ -188,7 +176,7 @@ def _held() -> Upload | None:
 
 def _take() -> None:
     held, memory = _held(), st.session_state
-    if held is None:
+    if held is None or held.table is None:
         return
     held.only_text = memory["upload_only"]
     only = held.columns.only
@@ -225,11 +213,11 @@ def positions_of(text: str, columns: int) -> tuple[int, ...] | None:
     return tuple(sorted(found)) if parts else None
 
 
-def _result(held: Upload) -> Findings | Refused | None:
+def _result(held: Upload, table: Table) -> Findings | Refused | None:
     """What is known of the present choice; starts the analysis, or offers to."""
     if held.result is not None and held.analysed == held.columns:
         return held.result
-    n, d, effort = uploads.expected(held.table, held.columns)
+    n, d, effort = uploads.expected(table, held.columns)
     small = effort.seconds <= AT_ONCE_SECONDS
     with st.container(horizontal=True, vertical_alignment="center", key="cost"):
         offered = not small or held.started == held.columns
@@ -242,7 +230,7 @@ def _result(held: Upload) -> Findings | Refused | None:
             width="content",
         )
     asked = asked or not offered
-    work = partial(uploads.analysed, held.table, held.columns) if asked else None
+    work = partial(uploads.analysed, table, held.columns) if asked else None
     if work is not None:
         held.started = held.columns
     heavy("analysis", "Computing", work, _keep_findings)
@@ -259,20 +247,20 @@ def _keep_findings(result: Findings | Refused) -> None:
     held.result = result
 
 
-def _show(held: Upload, found: Findings) -> None:
+def _show(table: Table, found: Findings) -> None:
     say([found.selection_sentence, *found.remarks])
     verdict_card(found.judgement, estimated=True)
     st.markdown(f":material/check_circle: {found.recommendation}")
     draw_data("data_chart", found.chart)
     take_away(
-        re.sub(r"[^A-Za-z0-9-]+", "-", held.table.name.rsplit(".", 1)[0]).strip("-") or "data",
+        re.sub(r"[^A-Za-z0-9-]+", "-", table.name.rsplit(".", 1)[0]).strip("-") or "data",
         partial(str, found.path),
         found.python,
         found.scikit_learn,
         partial(str, found.coefficients),
         report=partial(
             data_report,
-            held.table.name,
+            table.name,
             found.selection_sentence,
             found.judgement,
             found.chart,
