@@ -16,6 +16,7 @@ from pages.shared.live_chart import Chart
 from pages.shared.parts import follow, problem_of
 from pages.shared.picture import draw, live
 from pages.shared.plane import failed, plane
+from pages.shared.saving import save_buttons
 from pages.shared.tables import table
 
 
@@ -59,6 +60,7 @@ def random_ones(setting: Setting) -> None:
     found = random_problems(setting.seed)
     st.markdown("#### Over random problems")
     st.plotly_chart(figures.scatter(found), key="gap_scatter", alt=figures.scatter_alt(found))
+    save_buttons("gap_scatter", "Gap and regret over random problems")
     st.caption(f"A regret below {percent(figures.LEAST)} is drawn there.")
     table(figures.ranks_table(found))
     with st.container(horizontal=True, vertical_alignment="bottom"):

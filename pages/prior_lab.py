@@ -24,6 +24,7 @@ from pages.shared.prior_figures import (
     shapes_table,
     told_of,
 )
+from pages.shared.saving import save_buttons
 from pages.shared.shapes import PRIORS
 from pages.shared.tables import table
 
@@ -80,6 +81,7 @@ with page("prior_lab") as setting:
     shapes = shown(setting).shapes
     st.markdown("#### The shapes themselves")
     st.plotly_chart(density_figure(shapes), key="density", alt=density_alt(shapes))
+    save_buttons("density", "The shapes themselves")
     header = ("shape", "kind", "beta", "value")
     rows = partial(density_rows, shapes)
     offer_csv(lambda: table_csv(header, rows(), vars(setting)), "prior-shapes", "Shapes (CSV)")

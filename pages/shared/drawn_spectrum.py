@@ -13,6 +13,7 @@ from pages.shared.export import offer_csv
 from pages.shared.heavy import heavy
 from pages.shared.link import Setting
 from pages.shared.queue import Report
+from pages.shared.saving import save_buttons
 from pages.shared.simulation import DESIGNS
 from pages.shared.spectrum_figures import agreement, law_alt, law_csv, law_figure, law_title
 from pages.shared.state import pressed
@@ -29,8 +30,9 @@ def eigenvalues_panel(setting: Setting) -> None:
         law_figure(law, spectrum, drawn),
         key="law_chart",
         alt=law_alt(law, spectrum, drawn),
-        config={"displaylogo": False, "toImageButtonOptions": {"format": "svg"}},
+        config={"displaylogo": False},
     )
+    save_buttons("law_chart", law_title(law, spectrum))
     st.caption(agreement(law, drawn))
     with st.container(horizontal=True, vertical_alignment="bottom", key="spectrum_draw"):
         start = st.button(

@@ -30,8 +30,7 @@ def live(part: Callable[[Setting], None]) -> Callable[[], None]:
         follow(f"live_{part.__name__}", part, _asked, first=True)
         drawn = st.session_state.pop("drawn", None)
         if drawn is not None and not presenter.alone():
-            with st.container(horizontal=True, key="under_chart"):
-                follow(f"under_{drawn}", partial(_under, drawn), _opened)
+            follow(f"under_{drawn}", partial(_under, drawn), _opened)
             if view().pins:
                 follow(f"compared_{drawn}", partial(_compare, drawn), same)
 
@@ -50,8 +49,9 @@ def _opened(setting: Setting) -> object:
 
 def _under(key: str, _: Setting) -> None:
     name, *drawn = st.session_state["charts"][key]
-    take_curves(name, *drawn)
-    snapshots(*drawn)
+    with st.container(horizontal=True, key="under_chart"):
+        take_curves(name, *drawn)
+        snapshots(*drawn)
 
 
 def _compare(key: str, _: Setting) -> None:

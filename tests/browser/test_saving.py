@@ -57,6 +57,29 @@ def test_the_png_is_large_enough_for_a_slide(visitor: Visitor) -> None:
     assert len(png) > 50_000
 
 
+def test_charts_that_the_framework_draws_are_saved_alike(visitor: Visitor) -> None:
+    page = visitor.page
+    visitor.go("/spectrum")
+    page.locator(".st-key-law_chart .main-svg").first.wait_for()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save this picture as SVG").nth(1).click()
+    assert download.value.suggested_filename == "law_chart.svg"
+    root = ElementTree.fromstring(Path(download.value.path()).read_bytes())
+    words = " ".join("".join(node.itertext()) for node in root.iter() if node.tag.endswith("text"))
+    assert "limit law" in words and "The features' variances span" in words
+
+
+def test_a_map_is_saved_with_its_contours(visitor: Visitor) -> None:
+    page = visitor.page
+    visitor.go("/threshold_map")
+    page.locator(".plane .nsewdrag").wait_for()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save this picture as PNG").first.click()
+    assert download.value.suggested_filename == "threshold-map.png"
+    png = Path(download.value.path()).read_bytes()
+    assert struct.unpack(">II", png[16:24]) == (2400, 1350)
+
+
 def test_a_report_is_one_sheet_of_paper(browser: Browser) -> None:
     """With all there can be on it: every curve, every field, a note, four snapshots."""
     long = replace(

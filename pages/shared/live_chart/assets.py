@@ -30,6 +30,7 @@ FILES: dict[str, tuple[Path, str]] = {
     "axis.js": (HERE / "axis.js", "text/javascript"),
     "film.js": (HERE / "film.js", "text/javascript"),
     "drawing.js": (HERE / "drawing.js", "text/javascript"),
+    "library.js": (HERE / "library.js", "text/javascript"),
     "saving.js": (HERE / "saving.js", "text/javascript"),
     "sketch.js": (HERE.parent / "sketch" / "sketch.js", "text/javascript"),
     "plane.js": (HERE.parent / "plane" / "plane.js", "text/javascript"),

@@ -5,26 +5,14 @@ import { Axis, short } from "./axis.js";
 import { Picture } from "./drawing.js";
 import { frameAt, unpack } from "./film.js";
 import { Gauges } from "./gauges.js";
-import { save } from "./saving.js";
+import { loadPlotly } from "./library.js";
+import { SIZE, buttons, save } from "./saving.js";
 import { Shelf } from "./shelf.js";
 import { Slider } from "./sliders.js";
 import { stage } from "./stage.js";
 
 const PATIENCE_MS = 3000; // until what got no answer is sent again: the line may have been down
 const charts = new WeakMap();
-let library;
-
-export function loadPlotly(base) {
-  library ??= new Promise((resolve, reject) => {
-    if (window.Plotly) return resolve(window.Plotly);
-    const script = document.createElement("script");
-    script.src = `${base}/plotly.min.js`;
-    script.onload = () => (window.Plotly ? resolve(window.Plotly) : reject(new Error("no Plotly")));
-    script.onerror = () => reject(new Error("plotly.js could not be loaded"));
-    document.head.append(script);
-  });
-  return library;
-}
 
 class LiveChart {
   constructor(parent, base) {
@@ -44,10 +32,7 @@ class LiveChart {
       this[name] = part(name);
     }
     this.numbers = new Gauges(this.gauges);
-    for (const button of this.box.querySelectorAll(".save button")) {
-      button.setAttribute("aria-label", `Save this picture as ${button.textContent}`);
-      button.addEventListener("click", () => this.save(button.dataset.format));
-    }
+    this.title.after(buttons((format) => this.save(format)));
     this.fold.addEventListener("click", () => this.unfold());
     this.parent.append(this.box);
     // A theme change is a change of inherited colour, and shows as the end of a transition.
@@ -277,7 +262,10 @@ class LiveChart {
     if (!this.canvas || !this.shown) return;
     const numbers = [...this.gauges.children].map((cell) => cell.textContent);
     const setting = [this.foldedWords(), ...numbers].filter(Boolean).join("  ·  ");
-    return save(this.canvas, this.data, format, { title: this.data.title, setting });
+    const drawn = { data: this.picture.data, layout: this.canvas.layout(this.data, SIZE) };
+    const words = { title: this.data.title, setting };
+    const { paper } = this.canvas.colors();
+    return save(this.canvas.Plotly, drawn, { name: this.data.name, format, words, paper });
   }
 
   rezoomed(event) {

@@ -14,8 +14,6 @@ export function stage(base) {
     <div class="controls" role="group" aria-label="Controls"></div>
     <figure>
       <figcaption class="title"></figcaption>
-      <p class="save"><button type="button" data-format="png">PNG</button>
-        <button type="button" data-format="svg">SVG</button></p>
       <div class="frame"><div class="picture" role="group"></div>
         <div class="waiting">Drawing…</div></div>
       <p class="gauges" aria-live="off"></p>

@@ -27,6 +27,9 @@ export default function (component) {
 CSS = """
 .plane { color: var(--st-text-color); transition: color 1ms; min-height: 460px; width: 100%; }
 .plane .nsewdrag { cursor: crosshair; }
+.plane-save { margin: 0; font-size: 0.8rem; text-align: right; }
+.plane-save button { font: inherit; color: var(--st-text-color); background: none; border: 0;
+  padding: 0.15rem 0.3rem; cursor: pointer; text-decoration: underline dotted; }
 """
 CODES = 256
 _component = st.components.v2.component("plane", js=LOADER, css=CSS, isolate_styles=False)
@@ -74,6 +77,7 @@ def plane(key: str, picture: Plane, here: tuple[float, float], fields: tuple[str
         key=key,
         data={
             "base": address(),
+            "name": key.replace("_plane", "-map"),  # of a saved picture
             "cells": base64.b64encode(picture.cells.astype(np.uint8).tobytes()).decode(),
             "shape": list(picture.cells.shape),
             "scale": asdict(picture.scale),

@@ -2,7 +2,8 @@
 // and the chart below follows the pointer. Nothing here knows what the colours mean.
 
 import { Axis, short } from "./axis.js";
-import { loadPlotly } from "./live_chart.js";
+import { loadPlotly } from "./library.js";
+import { buttons, save } from "./saving.js";
 
 const WAIT = 40; // milliseconds between two looks at the chart below
 
@@ -11,7 +12,9 @@ class Plane {
     this.picture = document.createElement("div");
     this.picture.setAttribute("role", "group");
     this.picture.className = "plane";
-    root.append(this.picture);
+    this.saving = buttons((format) => this.save(format));
+    this.saving.classList.add("plane-save");
+    root.append(this.saving, this.picture);
     this.resizing = new ResizeObserver(() => this.resized());
     this.resizing.observe(this.picture);
     this.picture.addEventListener("transitionend", (event) => {
@@ -107,6 +110,13 @@ class Plane {
     };
     this.picture.setAttribute("aria-label", data.alt);
     this.Plotly.react(this.picture, traces, layout, { displayModeBar: false, responsive: true });
+  }
+
+  save(format) {
+    if (!this.Plotly || !this.data) return;
+    const paper = getComputedStyle(this.picture).getPropertyValue("--st-background-color").trim();
+    const words = { title: this.data.scale.name };
+    save(this.Plotly, this.picture, { name: this.data.name, format, words, paper });
   }
 
   resized() {
