@@ -10,6 +10,7 @@ import subprocess
 import time
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -115,4 +116,6 @@ def test_a_session_through_nginx_drags_and_any_process_knows_its_link(front: str
         async with asyncio.timeout(120):
             await work()
 
-    asyncio.run(bounded())
+    # In a thread of its own: the browser tests before it may have left a loop running in this one.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(bounded())).result()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -21,7 +22,9 @@ def run(work: Callable[[], Awaitable[None]]) -> None:
         async with asyncio.timeout(120):
             await work()
 
-    asyncio.run(bounded())
+    # In a thread of its own: the browser tests before it may have left a loop running in this one.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(bounded())).result()
 
 
 def query(text: str) -> dict[str, str]:
