@@ -131,7 +131,7 @@ async def drag(
                     await visitor.change_page()
             tally.problems += session.problems
             return session.received
-    except (OSError, Failed) as error:
+    except (OSError, EOFError, Failed) as error:
         tally.problems.append(f"{type(error).__name__}: {error}")
         return 0
 
@@ -151,7 +151,7 @@ async def simulate(url: str, tally: Tally, seed: int, path: str, end: float) -> 
                 # Other numbers, so that the next press has something to do.
                 await session.open(f"{path}&seed={seed + len(tally.waits['simulate → dots'])}")
             tally.problems += session.problems
-    except (OSError, Failed) as error:
+    except (OSError, EOFError, Failed) as error:
         # Whoever is still in line at the end has waited, not failed.
         if clock() < end:
             tally.problems.append(f"{type(error).__name__}: {error}")

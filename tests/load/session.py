@@ -124,19 +124,33 @@ class Session:
 
     async def fetch(self, path: str) -> bytes:
         """Get a file over the connection that a browser keeps open for such; one at a time."""
-        if self._files is None:
-            self._files = await asyncio.open_connection(self._host, self._port)
-        reader, writer = self._files
+        kept, self._files = self._files, None
+        async with asyncio.timeout(PATIENCE):
+            try:
+                files = kept or await asyncio.open_connection(self._host, self._port)
+                body = await self._get(path, *files)
+            except (EOFError, ConnectionError):
+                if kept is None:
+                    raise
+                # The server has closed what rested for long.
+                files = await asyncio.open_connection(self._host, self._port)
+                body = await self._get(path, *files)
+        self._files = files
+        return body
+
+    async def _get(
+        self, path: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> bytes:
         lines = [f"GET {path} HTTP/1.1", f"Host: {self._host}:{self._port}"]
         lines += [f"{name}: {value}" for name, value in (self.headers or {}).items()]
         writer.write("\r\n".join([*lines, "", ""]).encode())
-        async with asyncio.timeout(PATIENCE):
-            head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
-            length = int(head.partition("content-length:")[2].partition("\r\n")[0])
-            body = await reader.readexactly(length)
+        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
+        length = int(head.partition("content-length:")[2].partition("\r\n")[0])
+        body = await reader.readexactly(length)
         self.received += len(head) + length
-        if " 200 " not in head.partition("\r\n")[0]:
-            raise Failed(f"{path}: {head.partition(chr(13))[0]}")
+        status = head.partition("\r\n")[0]
+        if " 200 " not in status:
+            raise Failed(f"{path}: {status}")
         return body
 
     async def settle(self, sent: dict[str, Any]) -> None:
