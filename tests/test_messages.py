@@ -18,7 +18,7 @@ from pages.shared import live_chart
 from pages.shared.link import LANDING, Setting, encode
 from pages.shared.live_chart import films
 from pages.shared.numbers import number
-from tests.visitor import assert_same_curves, sent, table, visit
+from tests.visitor import THEORY, assert_same_curves, sent, table, visit
 
 CHARTS = [
     replace(LANDING, axis=axis, scale=scale, negative=negative, snr=3.0, gamma=gamma)
@@ -68,6 +68,25 @@ def test_a_film_asked_for_is_the_engine_s_to_a_tenth_of_a_pixel(
     packed = json.loads(body)
     assert packed["key"] == key
     assert_same_curves(packed, engine.film(picture_of(setting), control), 5e-5)
+
+
+@pytest.mark.parametrize("page", THEORY)
+def test_the_curves_at_a_value_are_those_the_page_will_send(page: str) -> None:
+    at = visit(page)
+    for control, key in sent(at)["keys"].items():
+        value = {"time": 7.0, "fit": 0.3}.get(control, 0.5)
+        body = films.encoded(key, str(value))
+        assert body is not None
+        moved = sent(visit(page, {control: str(value)}))
+        assert moved["values"][control] == value
+        assert json.loads(body) == moved["still"]
+
+
+@pytest.mark.parametrize("value", ["", "nan", "-1", "1e9", "<b>"])
+def test_curves_at_a_value_out_of_range_are_refused_in_words(value: str) -> None:
+    key = sent(visit("risk_curves"))["keys"]["snr"]
+    with pytest.raises(ValueError, match="snr must be a number from"):
+        films.encoded(key, value)
 
 
 def test_a_film_s_key_changes_with_everything_but_its_own_control() -> None:

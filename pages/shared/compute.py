@@ -33,14 +33,15 @@ from engine.scenarios import SCENARIOS, ScenarioOutcome, outcome
 from engine.sensitivity import Sensitivity, sensitivity
 from pages.shared.link import Setting
 from pages.shared.live_chart.pack import pack
+from pages.shared.once import once
 from pages.shared.queue import Report
 
 # A frozen problem is its own key. A film is about 150 kB, a still 20 kB.
-_still = lru_cache(maxsize=256)(still)
-_verdict = lru_cache(maxsize=1024)(verdict)
+_still = once(maxsize=256)(still)
+_verdict = once(maxsize=1024)(verdict)
 #: Enough for rank correlations to two digits in each group, few enough for a browser.
 RANDOM_PROBLEMS = 800
-_sensitivity = lru_cache(maxsize=512)(sensitivity)
+_sensitivity = once(maxsize=512)(sensitivity)
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,12 @@ class Curves:
         """The film of `control`, ready to send."""
         return _packed(self.picture.without(control), control)
 
+    def packed_at(self, control: str, value: float) -> dict[str, Any]:
+        """The exact curves with `control` at another value, ready to send."""
+        return pack(_still(self.picture.moved(control, value)), small=False)
 
-@lru_cache(maxsize=128)
+
+@once(maxsize=128)
 def _packed(picture: Picture, control: str) -> dict[str, Any]:
     return pack(film(picture, control), small=True)
 

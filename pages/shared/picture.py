@@ -110,3 +110,6 @@ class NoFilms:
 
     def packed(self, control: str) -> dict[str, Any]:
         raise KeyError(control)
+
+    def packed_at(self, control: str, value: float) -> dict[str, Any]:
+        raise KeyError(control)

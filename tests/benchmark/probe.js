@@ -95,38 +95,43 @@ window.probe = (() => {
       released = 0;
       arm(next((changed) => changed && released > 0).then((now) => now - released));
     },
-    // pointerup → our chart has drawn the exact curves of the server's answer, and on the way
+    // pointerup → our chart has drawn the exact curves, on the way there, and → its words are new
     armCommit() {
-      const ours = chart(), canvas = ours.canvas, marks = {};
-      let shown = false;
+      const ours = chart(), { canvas, shelf } = ours, marks = {};
+      let shown = false, worded = false;
       released = 0;
-      const wrap = (object, name, before, after) => {
+      const clock = (name) => { if (released) marks[name] ??= performance.now(); };
+      const wrap = (object, name, after, before = () => {}) => {
         const original = Object.getPrototypeOf(object)[name];
         object[name] = function (...args) {
-          before?.();
+          before();
           const result = original.apply(this, args);
-          after?.();
+          result instanceof Promise && name === "exact" ? result.then(after) : after();
           return result;
         };
+        return () => delete object[name];
       };
-      const clock = (name) => () => { if (released) marks[name] ??= performance.now(); };
-      wrap(ours, "post", null, clock("sent"));
-      wrap(ours, "update", clock("answered"));
-      // However it is drawn: by plotly.js, or by moving the paths that are there.
-      for (const name of ["show", "move"]) {
-        wrap(canvas, name, () => { if (marks.answered) clock("unpacked")(); }, () => {
-          if (!marks.answered || ours.unsaved.size > 0) return;
-          clock("plotted")();
+      const unwrap = [
+        wrap(ours, "post", () => clock("sent")),
+        wrap(shelf, "exact", () => clock("answered")),
+        wrap(ours, "update", () => {
+          worded ||= ours.unsaved.size === 0 && released > 0;
+          schedule();
+        }, () => clock("told")),
+        // However they are drawn: by moving the paths that are there, or by plotly.js.
+        ...["move", "show"].map((name) => wrap(canvas, name, () => {
+          if (!marks.answered && !marks.told) return;
+          clock("plotted");
           shown = true;
           schedule();
-        });
-      }
-      arm(next(() => shown).then((painted) => {
-        for (const name of ["post", "update"]) delete ours[name];
-        for (const name of ["show", "move"]) delete canvas[name];
-        marks.painted = painted;
+        })),
+      ];
+      const painted = next(() => shown), words = next(() => worded);
+      arm(Promise.all([painted, words]).then(([curves, all]) => {
+        for (const undo of unwrap) undo();
         return Object.fromEntries(
-          Object.entries(marks).map(([name, time]) => [name, time - released]));
+          Object.entries({ ...marks, painted: curves, worded: all })
+            .map(([name, time]) => [name, time - released]));
       }));
     },
     firstChart: () => firstChart,

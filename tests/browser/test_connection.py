@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -51,6 +52,18 @@ def test_without_films_the_chart_follows_when_the_slider_is_let_go(
         visitor.wait_for(snr=value)
         assert visitor.evaluate(f"() => {CHART}.shelf.films.size") == 0
         assert_drawn(visitor, visitor.setting(), 0.002)
+
+
+def test_the_exact_curves_do_not_wait_for_the_page(browser: Browser, server: str) -> None:
+    with visit(browser, server) as visitor:
+        visitor.go()
+        visitor.evaluate(f"() => {{ {CHART}.post = () => {{}}; }}")  # the page hears of nothing
+        with visitor.page.expect_response(lambda answer: "?at=" in answer.url) as answer:
+            value = drag(visitor, 0.37)
+        assert answer.value.ok
+        visitor.page.wait_for_timeout(100)
+        assert visitor.setting().snr != value
+        assert_drawn(visitor, replace(visitor.setting(), snr=value), 0.0005)
 
 
 def drag(visitor: Visitor, to: float) -> float:

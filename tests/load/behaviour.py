@@ -60,8 +60,13 @@ class Dragger:
         if film["key"] != key or len(film["marks"]) < 2:
             raise Failed(f"another film than that of {control}")
         address = session.query
-        async with tally.timed("commit → chart"):
-            sent = await self._commit({control: value})
+        async with tally.timed("commit → words"):
+            async with tally.timed("commit → chart"):
+                sent = await self._send({control: value})
+                curves = await session.fetch(f"{session.chart['films']}/{key}?at={value!r}")
+            await self._answered(sent)
+        if json.loads(curves) != session.chart["still"]:
+            raise Failed(f"other curves than those of {control} = {value}")
         if session.chart["values"][control] != value:
             raise Failed(f"{control} is {session.chart['values'][control]}, not {value}")
         async with tally.timed("chart → address, and the rest"):
@@ -84,12 +89,15 @@ class Dragger:
             self.tally.still.add(name)
         raise Failed("no page has a slider")
 
-    async def _commit(self, changes: dict[str, float]) -> dict[str, Any]:
-        seq = f"{self.name}:{next(self.numbers)}"
-        sent = {"seq": seq, "changes": changes}
+    async def _send(self, changes: dict[str, float]) -> dict[str, Any]:
+        sent = {"seq": f"{self.name}:{next(self.numbers)}", "changes": changes}
         await self.session.send_chart(sent)
-        await self.session.until(lambda: self.session.chart["ack"] == seq, "answer to a slider")
         return sent
+
+    async def _answered(self, sent: dict[str, Any]) -> None:
+        await self.session.until(
+            lambda: self.session.chart["ack"] == sent["seq"], "answer to a slider"
+        )
 
     def _another_value(self, control: str) -> float:
         while True:

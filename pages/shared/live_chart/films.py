@@ -1,16 +1,16 @@
-"""Films by address: a chart that grabs a slider fetches its film past the page's script.
+"""Curves by address: what a chart needs at once comes past the page's script.
 
-A page that draws a chart offers the films of its sliders under their keys; the browser asks for one
-when its slider is grabbed. A key that is no longer known (the server started again, or another
-process answers) is offered anew by the next run of the chart.
+A page that draws a chart offers, for each of its sliders, the film under a key, and with `?at=` the
+exact curves at one value of the control. The browser asks for the film when the slider is grabbed,
+and for the exact curves when it is let go; the words about them follow with the page. A key that is
+no longer known (the server started again, or another process answers) is offered anew by the next
+run of the chart.
 """
 
 from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from collections.abc import Callable
-from functools import partial
 from threading import Lock
 from typing import Any, Protocol
 
@@ -18,19 +18,24 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from pages.shared.link import parse
+
 #: A class of a hundred with three sliders each, some commits back; an offer is a few kB.
 KEPT = 2048
 
 
 class Films(Protocol):
-    """Where films come from: a key that changes when the film would, and the packed film."""
+    """Where curves come from: a key that changes when the film would, the packed film, and the
+    packed curves at one value of the control."""
 
     def key(self, control: str) -> str: ...
 
     def packed(self, control: str) -> dict[str, Any]: ...
 
+    def packed_at(self, control: str, value: float) -> dict[str, Any]: ...
 
-_offers: OrderedDict[str, Callable[[], dict[str, Any]]] = OrderedDict()
+
+_offers: OrderedDict[str, tuple[Films, str]] = OrderedDict()
 _lock = Lock()
 
 
@@ -38,23 +43,36 @@ def offer(films: Films, control: str) -> str:
     """The key under which the film of `control` may be fetched from now on."""
     key = films.key(control)
     with _lock:
-        _offers[key] = partial(films.packed, control)
+        _offers[key] = (films, control)
         _offers.move_to_end(key)
         while len(_offers) > KEPT:
             _offers.popitem(last=False)
     return key
 
 
-def encoded(key: str) -> bytes | None:
-    """The film offered under `key` as JSON; None if there is none."""
+def encoded(key: str, at: str | None = None) -> bytes | None:
+    """What is offered under `key` as JSON: the film, or the curves `at` a value; None if nothing
+    is.
+
+    Raises ValueError for a value that the control cannot have.
+    """
     with _lock:
-        make = _offers.get(key)
-    return None if make is None else json.dumps({**make(), "key": key}).encode()
+        offered = _offers.get(key)
+    if offered is None:
+        return None
+    films, control = offered
+    if at is None:
+        return json.dumps({**films.packed(control), "key": key}).encode()
+    return json.dumps(films.packed_at(control, float(parse(control, at)))).encode()
 
 
 async def serve(request: Request) -> Response:
-    """Answer a request for a film; it holds up no other."""
-    body = await run_in_threadpool(encoded, request.path_params["key"])
+    """Answer a request for a film, or for a still; it holds up no other."""
+    wanted = request.path_params["key"], request.query_params.get("at")
+    try:
+        body = await run_in_threadpool(encoded, *wanted)
+    except ValueError as error:
+        return Response(str(error), status_code=400)
     if body is None:
         return Response("this film is not offered", status_code=404)
     # Half of it is base64 of noise: compressing it would cost more than sending it.

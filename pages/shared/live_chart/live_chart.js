@@ -195,7 +195,22 @@ class LiveChart {
     }
     this.unsaved.set(field, value);
     this.draw(field);
+    this.fetchExact(field, value);
     this.post();
+  }
+
+  // The exact curves come past the page, which brings the words; both are asked for at once.
+  async fetchExact(field, value) {
+    const alone = () => this.unsaved.size === 1 && this.unsaved.get(field) === value;
+    if (!alone()) return;
+    const packed = await this.shelf.exact(this.data.films, this.data.keys[field], value);
+    if (!packed || !alone() || this.heldField() || !this.picture._fullLayout) return;
+    cancelAnimationFrame(this.scheduled);
+    this.scheduled = null;
+    const frame = frameAt(this.taken(packed), 0.5, this.x, this.gaugeAxes);
+    this.canvas.move(frame);
+    this.shown = frame;
+    this.readout(frame, true);
   }
 
   // Everything not yet acknowledged goes along, so that no message can be lost to a later one.
