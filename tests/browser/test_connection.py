@@ -57,7 +57,8 @@ def test_without_films_the_chart_follows_when_the_slider_is_let_go(
 def test_the_exact_curves_do_not_wait_for_the_page(browser: Browser, server: str) -> None:
     with visit(browser, server) as visitor:
         visitor.go()
-        visitor.evaluate(f"() => {{ {CHART}.post = () => {{}}; }}")  # the page hears of nothing
+        # The page hears of nothing.
+        visitor.evaluate(f"() => {{ const chart = {CHART}; chart.post = () => {{}}; }}")
         with visitor.page.expect_response(lambda answer: "?at=" in answer.url) as answer:
             value = drag(visitor, 0.37)
         assert answer.value.ok
