@@ -4,7 +4,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 import pages.shared.single_thread  # noqa: F401  (before anything imports numpy)
-from pages.shared.live_chart.assets import routes
+from pages.shared.routes import routes
 
 if get_script_run_ctx(suppress_warning=True) is None:
     # The server imports this file to learn its routes; every visitor's session runs it as a script.

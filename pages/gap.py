@@ -40,19 +40,23 @@ def why(setting: Setting) -> None:
 
 def whole_plane(setting: Setting) -> None:
     """Gap and regret side by side, for every SNR and capacity."""
-    found = gap_map_of(setting.everywhere, setting.model)
+    asked = setting.everywhere, setting.model
     st.markdown(f"#### Over the whole plane, with {figures.MODELS[setting.model]}")
-    st.markdown(figures.map_says(found))
+    st.markdown(figures.map_says(*asked))
     if failed():
         st.info("The maps could not be loaded here; the sentence above says what they show.")
     else:
-        for column, name, shown in zip(
-            st.columns(2), ("gap", "regret"), figures.maps(found, setting.model), strict=True
-        ):
+        here, fields = (setting.snr, setting.gamma), ("snr", "gamma")
+        for column, name in zip(st.columns(2), figures.MAPS, strict=True):
             with column:
-                st.markdown(f"**{shown.scale.name}**")
-                plane(f"{name}_plane", shown, (setting.snr, setting.gamma), ("snr", "gamma"))
-    offer_csv(partial(figures.gaps_csv, found, vars(setting)), "gap-map", "Maps (CSV)")
+                st.markdown(f"**{figures.MAPS[name]}**")
+                plane(f"{name}_plane", asked, partial(figures.map_of, name, *asked), here, fields)
+    offer_csv(lambda: figures.gaps_csv(gap_map_of(*asked), vars(setting)), "gap-map", "Maps (CSV)")
+
+
+def plane_shows(setting: Setting) -> object:
+    """What the maps depend on; the mark on them follows the sliders by itself."""
+    return setting.everywhere, setting.model
 
 
 def random_ones(setting: Setting) -> None:
@@ -77,7 +81,7 @@ with page("gap", whole=False) as setting:
     follow("why_part", why, problem_of)
     controls.presets()
     controls.situation()
-    follow("plane_part", whole_plane, problem_of)
+    follow("plane_part", whole_plane, plane_shows)
     random_ones(setting)
     st.caption(
         "Theory, exact as n → ∞: errors of ridge, and Bayes under the true prior. Only the choice "

@@ -11,7 +11,7 @@ from pages.shared.export import offer_csv, table_csv
 from pages.shared.frame import page
 from pages.shared.link import Setting
 from pages.shared.live_chart import Chart
-from pages.shared.map_figures import WHAT, map_csv_rows, map_of, plane_of, slice_chart
+from pages.shared.map_figures import WHAT, map_csv_rows, map_of, picture_of_map, slice_chart
 from pages.shared.parts import follow, same
 from pages.shared.picture import draw, live
 from pages.shared.plane import failed, plane
@@ -25,14 +25,25 @@ def picture(setting: Setting) -> tuple[Curves, Chart]:
     return curves, slice_chart(curves.still(), setting.problem)
 
 
-@live
-def map_and_slice(setting: Setting) -> None:
-    """The map, where you are on it, and the slice below: what moves with a press or a slider."""
-    shown = plane_of(map_of(setting.everywhere), setting.what)
+def whole_map(setting: Setting) -> None:
+    """The map, and where you are on it."""
     if failed():
         st.info("The map could not be loaded here; the sliders below say the same, row by row.")
-    else:
-        plane("threshold_plane", shown, (setting.snr, setting.gamma), ("snr", "gamma"))
+        return
+    everywhere, what = setting.everywhere, setting.what
+    here = setting.snr, setting.gamma
+    make = partial(picture_of_map, everywhere, what)
+    plane("threshold_plane", (everywhere, what), make, here, ("snr", "gamma"))
+
+
+def map_shows(setting: Setting) -> object:
+    """What the map depends on; the mark on it follows the sliders by itself."""
+    return setting.everywhere, setting.what
+
+
+@live
+def slice_of_map(setting: Setting) -> None:
+    """The slice below the map: what moves with a press or a slider."""
     curves, chart = picture(setting)
     draw("slice_chart", chart, setting, curves)
 
@@ -48,7 +59,8 @@ with page("threshold_map", whole=False) as setting:
         controls.segment("what", "Colour", setting, WHAT)
     with st.expander("Shape of the true prior", icon=":material/shape_line:"):
         controls.true_shape(setting)
-    map_and_slice()
+    follow("map_part", whole_map, map_shows)
+    slice_of_map()
     controls.presets()
     controls.situation(shape=False)
     follow("map_csv_part", map_csv, same)

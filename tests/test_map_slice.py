@@ -25,7 +25,7 @@ from engine import (
 from engine.map_slice import SNRS
 from pages.shared.link import CHOICES, LANDING, encode
 from pages.shared.map_figures import REGIONS, WHAT, map_csv_rows, plane_of, slice_chart
-from pages.shared.plane import CODES
+from pages.shared.plane.pictures import CODES
 from tests.visitor import check, setting_of, texts, visit
 
 LANDING_PROBLEM = PRESETS["landing"].problem

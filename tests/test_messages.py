@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import OrderedDict
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +17,7 @@ from pages.shared import live_chart
 from pages.shared.link import LANDING, Setting, encode
 from pages.shared.live_chart import films
 from pages.shared.numbers import number
+from pages.shared.offers import Offers
 from tests.visitor import THEORY, assert_same_curves, sent, table, visit
 
 CHARTS = [
@@ -117,8 +117,7 @@ def test_offers_are_bounded_and_the_newest_stay(monkeypatch: pytest.MonkeyPatch)
         def packed(self, control: str) -> dict[str, Any]:
             return {"of": control}
 
-    monkeypatch.setattr(films, "_offers", OrderedDict())
-    monkeypatch.setattr(films, "KEPT", 3)
+    monkeypatch.setattr(films, "_offers", Offers(3))
     for name in ("a", "b", "c", "a", "d"):
         assert films.offer(Counted(), name) == name
     assert films.encoded("b") is None

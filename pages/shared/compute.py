@@ -77,7 +77,7 @@ def verdict_of(problem: Problem) -> Verdict:
     return _verdict(problem)
 
 
-@lru_cache(maxsize=64)
+@once(maxsize=64)
 def gap_map_of(everywhere: Problem, model: str) -> Gaps:
     """Gap and regret over the plane; γ and SNR of the problem do not matter."""
     return gap_map(everywhere, model)
@@ -94,7 +94,7 @@ def sensitivity_of(problem: Problem) -> Sensitivity:
     return _sensitivity(problem)
 
 
-@lru_cache(maxsize=256)
+@once(maxsize=256)
 def outcome_of(story: str, problem: Problem) -> ScenarioOutcome:
     """What a story's rule of thumb is worth at these values of its assumptions."""
     return outcome(replace(SCENARIOS[story], problem=problem))

@@ -11,14 +11,17 @@ from engine import BayesRisk, Film, Problem
 from engine.axes import CONTROL_AXES
 from engine.gap import FAILURE, HARMLESS, LARGE, Gaps
 from engine.verdict import percent
+from pages.shared.compute import gap_map_of
 from pages.shared.export import table_csv
 from pages.shared.live_chart import Chart
 from pages.shared.live_chart.readouts import GAP
 from pages.shared.map_figures import COLORS, named_regions
 from pages.shared.numbers import number
-from pages.shared.plane import CODES, Plane, Scale
+from pages.shared.once import once
+from pages.shared.plane.pictures import CODES, Plane, Scale
 from pages.shared.theme import NOISE, TEST, TRAIN
 
+MAPS = {"gap": "gap ÷ test error", "regret": "regret against Bayes"}
 MODELS = {"best": "the best penalty", "interpolator": "no penalty (λ → 0)"}
 LINES = ("test", "train", "gap_share", "regret", "own_gap")
 X_TITLES = {"lam": "penalty λ", "snr": "signal-to-noise ratio SNR = S/σ²"}
@@ -63,28 +66,24 @@ def gap_chart(still: Film, model: str) -> Chart:
     )
 
 
-def maps(found: Gaps, model: str) -> tuple[Plane, Plane]:
-    """Gap and regret of one model over the plane."""
+def map_of(name: str, everywhere: Problem, model: str) -> Plane:
+    """One of `MAPS` of a model over the plane; γ and SNR of the problem do not matter."""
+    found = gap_map_of(everywhere, model)
     codes = np.where(found.false_alarm, 1, np.where(found.unwarned, 2, 0))
     names = named_regions(codes, REGIONS)
     said = f"{MODELS[model]}, over signal-to-noise ratio and capacity, both logarithmic."
-    spread = (
-        f"It is at least {percent(LARGE)} on {percent(float((found.share >= LARGE).mean()))} of "
-        "the picture."
-    )
+    if name == "gap":
+        spread = (
+            f"It is at least {percent(LARGE)} on {percent(float((found.share >= LARGE).mean()))} "
+            "of the picture."
+        )
+        return _plane(found.share, MAPS[name], 1.0, names, f"Map of the gap, {said} {spread}")
     failed = (
         f"It is above {percent(FAILURE)} on {percent(float((found.regret > FAILURE).mean()))} of "
         "the picture."
     )
-    gap = _plane(found.share, "gap ÷ test error", 1.0, names, f"Map of the gap, {said} {spread}")
-    regret = _plane(
-        np.sqrt(np.maximum(found.regret, 0.0) / WORST),
-        "regret against Bayes",
-        2.0,
-        names,
-        f"Map of the regret, {said} {failed}",
-    )
-    return gap, regret
+    values = np.sqrt(np.maximum(found.regret, 0.0) / WORST)
+    return _plane(values, MAPS[name], 2.0, names, f"Map of the regret, {said} {failed}")
 
 
 def _plane(
@@ -112,8 +111,10 @@ def _plane(
     )
 
 
-def map_says(found: Gaps) -> str:
+@once(maxsize=64)
+def map_says(everywhere: Problem, model: str) -> str:
     """How well the gap ranks regret over the plane, and where it misleads."""
+    found = gap_map_of(everywhere, model)
     ranked = found.alarm("share")
     false, silent = float(found.false_alarm.mean()), float(found.unwarned.mean())
     if not np.isfinite(ranked.spearman):

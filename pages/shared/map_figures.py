@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 
 from engine import Film, Problem, ThresholdMap, threshold_map
@@ -11,7 +9,8 @@ from engine.axes import CONTROL_AXES
 from engine.verdict import percent
 from pages.shared.live_chart import Chart
 from pages.shared.numbers import number
-from pages.shared.plane import CODES, Line, Plane, Scale
+from pages.shared.once import once
+from pages.shared.plane.pictures import CODES, Line, Plane, Scale
 
 # cividis: readable with any colour vision, and in grey.
 COLORS = (
@@ -33,10 +32,15 @@ REGIONS = {-1: "memorization necessary", 0: "in between", 1: "overfitting harmfu
 ROOM = 0.03
 
 
-@lru_cache(maxsize=64)
+@once(maxsize=64)
 def map_of(problem: Problem) -> ThresholdMap:
     """The map of a problem; its γ and SNR do not matter."""
     return threshold_map(problem)
+
+
+def picture_of_map(problem: Problem, what: str) -> Plane:
+    """The map of a problem coloured by `what`."""
+    return plane_of(map_of(problem), what)
 
 
 def plane_of(found: ThresholdMap, what: str) -> Plane:

@@ -17,8 +17,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from pages.shared.live_chart import films
-
 HERE = Path(__file__).parent
 PREFIX = "live-chart"
 FILES: dict[str, tuple[Path, str]] = {
@@ -71,14 +69,11 @@ async def _serve(request: Request) -> Response:
     )
 
 
-def routes() -> list[Route]:
+def route() -> Route:
     """For `st.App`; compresses everything now, so that no visitor waits for it."""
     for name in FILES:
         _compressed(name)
-    return [
-        Route(f"/{PREFIX}/films/{{key:path}}", films.serve),
-        Route(f"/{PREFIX}/{{version}}/{{name}}", _serve),
-    ]
+    return Route(f"/{PREFIX}/{{version}}/{{name}}", _serve)
 
 
 def address() -> str:

@@ -10,8 +10,6 @@ run of the chart.
 from __future__ import annotations
 
 import json
-from collections import OrderedDict
-from threading import Lock
 from typing import Any, Protocol
 
 from starlette.concurrency import run_in_threadpool
@@ -19,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pages.shared.link import parse
+from pages.shared.offers import Offers
 
 #: A class of a hundred with three sliders each, some commits back; an offer is a few kB.
 KEPT = 2048
@@ -35,18 +34,13 @@ class Films(Protocol):
     def packed_at(self, control: str, value: float) -> dict[str, Any]: ...
 
 
-_offers: OrderedDict[str, tuple[Films, str]] = OrderedDict()
-_lock = Lock()
+_offers: Offers[tuple[Films, str]] = Offers(KEPT)
 
 
 def offer(films: Films, control: str) -> str:
     """The key under which the film of `control` may be fetched from now on."""
     key = films.key(control)
-    with _lock:
-        _offers[key] = (films, control)
-        _offers.move_to_end(key)
-        while len(_offers) > KEPT:
-            _offers.popitem(last=False)
+    _offers.put(key, (films, control))
     return key
 
 
@@ -56,8 +50,7 @@ def encoded(key: str, at: str | None = None) -> bytes | None:
 
     Raises ValueError for a value that the control cannot have.
     """
-    with _lock:
-        offered = _offers.get(key)
+    offered = _offers.get(key)
     if offered is None:
         return None
     films, control = offered

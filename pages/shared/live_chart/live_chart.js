@@ -268,6 +268,8 @@ class LiveChart {
   }
 
   readout(frame, moving) {
+    const detail = Object.fromEntries([...this.sliders].map(([field, { value }]) => [field, value]));
+    document.dispatchEvent(new CustomEvent("live-chart-moved", { detail }));
     document.body.classList.toggle("live-chart-moving", moving);
     if (!this.fold.hidden) this.fold.textContent = this.foldedWords();
     this.numbers.show(this.data.readouts, frame);

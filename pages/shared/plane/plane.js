@@ -15,6 +15,7 @@ class Plane {
     this.saving = buttons((format) => this.save(format));
     this.saving.classList.add("plane-save");
     root.append(this.saving, this.picture);
+    this.follow = (event) => this.moved(event);
     this.resizing = new ResizeObserver(() => this.resized());
     this.resizing.observe(this.picture);
     this.picture.addEventListener("transitionend", (event) => {
@@ -23,12 +24,18 @@ class Plane {
   }
 
   async update(component) {
-    const { data } = component;
+    const { base, name, picture, fields, here } = component.data;
     this.send = (x, y) => component.setStateValue("picked", { x, y });
-    this.data = data;
-    this.Plotly = await loadPlotly(data.base);
+    Object.assign(this, { name, fields, here });
+    const changed = this.shown !== picture;
+    this.shown = picture;
+    const [Plotly, data] = await Promise.all([loadPlotly(base), changed ? fetched(picture) : null]);
+    if (data?.missing && !this.asked) component.setTriggerValue("missing", true);
+    this.asked = data?.missing;
+    this.Plotly = Plotly;
+    if (data && !data.missing && this.shown === picture) this.data = data;
     this.draw();
-    if (!this.listening) this.listen();
+    if (!this.listening && this.data) this.listen();
   }
 
   listen() {
@@ -39,6 +46,18 @@ class Plane {
     });
     this.picture.on("plotly_hover", ({ points }) => this.look(this.y.natural(points[0].y)));
     this.picture.on("plotly_unhover", () => this.look(null));
+    document.addEventListener("live-chart-moved", this.follow);
+  }
+
+  // You are where the sliders of the chart are.
+  moved({ detail }) {
+    const here = this.fields.map((field, k) => detail[field] ?? this.here[k]);
+    if (here.every((value, k) => value === this.here[k])) return;
+    this.here = here;
+    const { xaxis, yaxis } = this.picture._fullLayout;
+    const [x, y] = [this.x, this.y].map((axis, k) => axis.place(axis.fraction(here[k])));
+    const mark = this.picture.querySelector(".scatterlayer .trace:last-child .point");
+    mark?.setAttribute("transform", `translate(${xaxis.l2p(x)},${yaxis.l2p(y)})`);
   }
 
   // The chart below shows the row under the pointer, and its own again afterwards.
@@ -91,7 +110,8 @@ class Plane {
         line: { color: line.color, dash: line.dash, width: 3 } });
     }
     traces.push({ type: "scatter", mode: "markers", name: "you are here", hoverinfo: "skip",
-      x: [this.x.place(data.here[0])], y: [this.y.place(data.here[1])],
+      x: [this.x.place(this.x.fraction(this.here[0]))],
+      y: [this.y.place(this.y.fraction(this.here[1]))],
       marker: { symbol: "cross", size: 15, color: "#fff", line: { color: "#000", width: 2 } } });
     const layout = {
       paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
@@ -116,7 +136,7 @@ class Plane {
     if (!this.Plotly || !this.data) return;
     const paper = getComputedStyle(this.picture).getPropertyValue("--st-background-color").trim();
     const words = { title: this.data.scale.name };
-    save(this.Plotly, this.picture, { name: this.data.name, format, words, paper });
+    save(this.Plotly, this.picture, { name: this.name, format, words, paper });
   }
 
   resized() {
@@ -125,9 +145,18 @@ class Plane {
 
   close() {
     clearTimeout(this.looking);
+    document.removeEventListener("live-chart-moved", this.follow);
     this.resizing.disconnect();
     this.Plotly?.purge(this.picture);
   }
+}
+
+// A map that another server offered must be offered anew; one that cannot be fetched is an error.
+async function fetched(address) {
+  const answer = await fetch(address);
+  if (answer.status === 404) return { missing: true };
+  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+  return answer.json();
 }
 
 const planes = new WeakMap();
