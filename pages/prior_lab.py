@@ -5,12 +5,14 @@ from functools import partial
 import streamlit as st
 
 from engine import PriorPicture
+from engine.priors import Prior
 from pages.shared import controls
 from pages.shared.compute import Curves
 from pages.shared.export import offer_csv, table_csv
 from pages.shared.frame import page
 from pages.shared.link import Setting
 from pages.shared.live_chart import Chart
+from pages.shared.parts import follow
 from pages.shared.picture import draw, live
 from pages.shared.prior_controls import compared, lab_presets
 from pages.shared.prior_figures import (
@@ -25,7 +27,7 @@ from pages.shared.prior_figures import (
     told_of,
 )
 from pages.shared.saving import save_buttons
-from pages.shared.shapes import PRIORS
+from pages.shared.shapes import PRIORS, list_of
 from pages.shared.tables import table
 
 CASES = {"scalar": "one number in noise", "features": "many features"}
@@ -65,30 +67,51 @@ def chart_and_table(setting: Setting) -> None:
     table(shapes_table(told_of(shown(setting))))
 
 
-with page("prior_lab") as setting:
+def options(setting: Setting) -> None:
+    """How the shapes are looked at."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         controls.segment("prior_case", "Seen as", setting, CASES)
         controls.segment("prior_shows", "Show", setting, SHOWS)
+
+
+def which_shapes(setting: Setting) -> None:
+    """The shape of the truth, and those it is compared with."""
     mine, others = st.columns([1, 3])
     with mine:
         controls.true_shape(setting)
     with others:
         compared(setting)
-    chart_and_table()
-    lab_presets(setting)
-    if setting.prior_case == "features":
-        controls.situation(shape=False)
-    shapes = shown(setting).shapes
+
+
+def the_shapes(setting: Setting) -> None:
+    """The densities, and what becomes of them in noise: no slider but a shape's own moves these."""
+    shapes = shapes_of_setting(setting)
     st.markdown("#### The shapes themselves")
     st.plotly_chart(density_figure(shapes), key="density", alt=density_alt(shapes))
     save_buttons("density", "The shapes themselves")
     header = ("shape", "kind", "beta", "value")
     rows = partial(density_rows, shapes)
-    offer_csv(lambda: table_csv(header, rows(), vars(setting)), "prior-shapes", "Shapes (CSV)")
+    about = {"shapes": list_of(shapes)}
+    offer_csv(lambda: table_csv(header, rows(), about), "prior-shapes", "Shapes (CSV)")
     st.markdown("#### Does more noise mean that more of it is kept out?")
     found = detours(shapes)
     st.markdown(explained(found))
     table(detour_table(found))
+
+
+def shapes_of_setting(setting: Setting) -> tuple[Prior, ...]:
+    """All shapes drawn, the truth's first."""
+    return shown(setting).shapes
+
+
+with page("prior_lab", whole=False) as setting:
+    options(setting)
+    follow("which_part", which_shapes, shapes_of_setting)
+    chart_and_table()
+    lab_presets()
+    if setting.prior_case == "features":
+        controls.situation(shape=False)
+    follow("shapes_part", the_shapes, shapes_of_setting)
     st.caption(
         "One number in noise (n = d, X = I): exact, by quadrature; the bounds are Theorem 2 of "
         "Cheng & Barber, COLT 2026, a theorem for every shape. Their Figure 3 has clusters at ±1 "

@@ -30,23 +30,38 @@ def verdict_and_chart(setting: Setting) -> None:
     draw("scenarios_chart", chart, setting, curves)
 
 
-with page("scenarios") as setting:
+def beginning(setting: Setting) -> None:
+    """The story, or what stands in its place."""
     story.choose(setting)
-    told = setting.scenario in SCENARIOS
-    if told:
+    if setting.scenario in SCENARIOS:
         story.opening(setting.scenario, setting)
     elif setting.scenario == "describe":
         story.described(setting)
     else:
         story.overview()
+
+
+def end(setting: Setting) -> None:
+    """Whether the story's rule of thumb holds at these values."""
+    story.rule_of_thumb(setting.scenario, setting)
+
+
+def assumed(setting: Setting) -> None:
+    """What the story assumes, and what has been moved since."""
+    st.markdown("#### What the story assumes")
+    story.assumptions(setting.scenario, setting)
+
+
+with page("scenarios", whole=False) as setting:
+    told = setting.scenario in SCENARIOS
+    follow("beginning_part", beginning, story.begins)
     verdict_and_chart()
     follow("flips_part", show_flips, problem_of)
     if told:
-        st.markdown("#### What the story assumes")
-        story.assumptions(setting.scenario, setting)
+        follow("assumed_part", assumed, problem_of)
     controls.situation(expanded=told)
     if told:
-        story.rule_of_thumb(setting.scenario, setting)
+        follow("end_part", end, problem_of)
     st.caption(
         "Theory, exact as n → ∞, for ridge regression: a story about a large model or a clinic is "
         "told in its terms, and every number that stands for one is an assumption. What is said "

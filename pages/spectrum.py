@@ -6,11 +6,11 @@ from engine import SpectrumPicture
 from engine.presets import SPECTRUM_PRESETS
 from pages.shared import controls
 from pages.shared.compute import Curves
-from pages.shared.drawn_spectrum import eigenvalues_panel
+from pages.shared.drawn_spectrum import eigenvalues_panel, identity
 from pages.shared.frame import page
 from pages.shared.link import Setting
 from pages.shared.live_chart import Chart
-from pages.shared.parts import follow, same
+from pages.shared.parts import follow
 from pages.shared.picture import draw, live
 from pages.shared.spectrum_figures import spectrum_chart
 
@@ -36,7 +36,7 @@ with page("spectrum", whole=False) as setting:
     controls.presets(SPECTRUM_PRESETS)
     controls.situation()
     st.markdown("#### What a sample shows of the features")
-    follow("eigenvalues_part", eigenvalues_panel, same)
+    follow("eigenvalues_part", eigenvalues_panel, identity)
     st.caption(
         "Directions are the eigenvectors of the features' covariance. Ridge at its best penalty "
         "keeps the share tω/(tω + κ) of each, t the feature variance, ω the assumed prior variance "

@@ -11,7 +11,8 @@ from engine import PRESETS, verdict
 from engine.verdict import percent
 from pages.shared import compute
 from pages.shared.frame import PAGES, SECTIONS
-from pages.shared.link import LANDING, SPECTRA, encode, preset_setting
+from pages.shared.link import LANDING, SPECTRA, encode
+from pages.shared.named import preset_setting
 from tests.visitor import address, assert_same_curves, check, sent, setting_of, table, texts, visit
 
 

@@ -11,7 +11,8 @@ from engine import FrontierPicture, bayes_risk
 from engine.presets import FRONTIER_PRESETS
 from engine.verdict import percent
 from pages.shared.frontier_simulation import STEPS, comparison, samples
-from pages.shared.link import LANDING, PRIORS, RANGES, encode, setting_of_problem
+from pages.shared.link import LANDING, PRIORS, RANGES, encode
+from pages.shared.named import setting_of_problem
 from tests.visitor import address, check, sent, setting_of, texts, visit
 
 PAGE = "cost_of_fitting"

@@ -15,7 +15,8 @@ from engine.gap_sample import random_gaps
 from engine.verdict import percent
 from pages.shared import gap_figures
 from pages.shared.compute import RANDOM_PROBLEMS
-from pages.shared.link import CHOICES, LANDING, RANGES, encode, preset_setting
+from pages.shared.link import CHOICES, LANDING, RANGES, encode
+from pages.shared.named import preset_setting
 from tests.visitor import check, sent, setting_of, texts, visit
 
 

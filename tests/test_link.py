@@ -21,9 +21,9 @@ from pages.shared.link import (
     decode,
     encode,
     parse,
-    preset_setting,
     round_for_link,
 )
+from pages.shared.named import preset_setting
 from pages.shared.shapes import MOST_COMPARED, NONE, OFFERED
 
 NAMES = [f.name for f in fields(Setting)]

@@ -16,7 +16,8 @@ from engine import PRESETS, verdict
 from engine.verdict import percent
 from pages.shared import compute
 from pages.shared.frame import PAGES
-from pages.shared.link import CHOICES, LANDING, RANGES, SPECTRA, Setting, encode, preset_setting
+from pages.shared.link import CHOICES, LANDING, RANGES, SPECTRA, Setting, encode
+from pages.shared.named import preset_setting
 from tests.visitor import THEORY, address, charts, check, sent, setting_of, texts, visit
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from engine import PRESETS, bayes_risk, thresholds, verdict
 from engine.verdict import percent
-from pages.shared.link import CHOICES, LANDING, RANGES, Setting, encode, setting_of_problem
+from pages.shared.link import CHOICES, LANDING, RANGES, Setting, encode
+from pages.shared.named import setting_of_problem
 from pages.shared.numbers import number
 from pages.shared.prior_controls import LAB_PRESETS
 from pages.shared.shapes import (

@@ -15,7 +15,8 @@ import pytest
 import engine
 from pages.shared import recipe
 from pages.shared.frame import PAGES
-from pages.shared.link import LANDING, SPECTRA, Setting, encode, preset_setting
+from pages.shared.link import LANDING, SPECTRA, Setting, encode
+from pages.shared.named import preset_setting
 from tests.visitor import TEXT_ONLY, sent, unpack, visit
 
 ROOT = Path(__file__).resolve().parent.parent

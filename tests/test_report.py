@@ -18,8 +18,9 @@ from engine.verdict import percent
 from pages.shared import figures, report, snapshots
 from pages.shared.compute import Curves, real_dataset, real_still
 from pages.shared.frame import PAGES
-from pages.shared.link import LANDING, Setting, preset_setting
+from pages.shared.link import LANDING, Setting
 from pages.shared.live_chart import Chart
+from pages.shared.named import preset_setting
 from pages.shared.numbers import number
 from pages.shared.svg import BOTTOM, HEIGHT, LEFT, RIGHT, WIDTH, svg, ticks
 from pages.shared.theme import STYLES

@@ -13,7 +13,8 @@ import engine
 from pages.shared import snapshots
 from pages.shared.compute import Curves
 from pages.shared.export import table_csv
-from pages.shared.link import LANDING, encode, preset_setting
+from pages.shared.link import LANDING, encode
+from pages.shared.named import preset_setting
 from pages.shared.pins import LONGEST_NAME, MOST, SITUATION, clean, decode_pins, encode_pins, pin
 from pages.shared.view import decode_view
 from tests.test_link import random_settings

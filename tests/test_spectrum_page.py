@@ -12,7 +12,8 @@ import pytest
 from engine import limit_law, optimal_ridge, quick_samples, sample_spectrum
 from engine.presets import SPECTRUM_PRESETS
 from pages.shared import spectrum_figures
-from pages.shared.link import LANDING, SPECTRA, Setting, encode, setting_of_problem
+from pages.shared.link import LANDING, SPECTRA, Setting, encode
+from pages.shared.named import setting_of_problem
 from pages.shared.numbers import number
 from tests.test_pages import plain_numbers
 from tests.visitor import check, sent, setting_of, texts, visit

@@ -15,14 +15,8 @@ from engine.scenarios import SCENARIOS, outcome
 from engine.sensitivity import ADVICE, REGIME, sensitivity
 from engine.verdict import percent
 from pages.shared import flips
-from pages.shared.link import (
-    LANDING,
-    RANGES,
-    encode,
-    preset_setting,
-    round_beyond,
-    round_for_link,
-)
+from pages.shared.link import LANDING, RANGES, encode, round_beyond, round_for_link
+from pages.shared.named import preset_setting
 from pages.shared.story import story_setting
 from tests.visitor import address, check, sent, setting_of, texts, visit
 

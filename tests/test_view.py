@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from engine import PRESETS
 from engine.axes import RIDGE_CONTROLS
 from pages.shared import live_chart, state
-from pages.shared.link import CHOICES, LANDING, SPECTRA, Setting, encode, preset_setting
+from pages.shared.link import CHOICES, LANDING, SPECTRA, Setting, encode
+from pages.shared.named import preset_setting
 from pages.shared.view import CONTROLS, PLAIN, View, decode_view, encode_view, spoken
 from tests.test_link import random_settings
 from tests.visitor import address, check, sent, setting_of, visit

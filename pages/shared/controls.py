@@ -8,17 +8,9 @@ from typing import Any
 import streamlit as st
 
 from engine import PRESETS, Preset
-from pages.shared.link import (
-    LANDING,
-    PRIORS,
-    RANGES,
-    SPECTRA,
-    Setting,
-    encode,
-    round_for_link,
-    setting_of_problem,
-)
+from pages.shared.link import LANDING, PRIORS, RANGES, SPECTRA, Setting, encode, round_for_link
 from pages.shared.live_chart import Control
+from pages.shared.named import setting_of_problem, shows
 from pages.shared.parts import follow
 from pages.shared.state import change, settle, view
 
@@ -64,7 +56,7 @@ def _values(preset: Preset) -> str:
 
 def chosen(choices: dict[str, Preset], setting: Setting) -> str | None:
     """The name of the preset that the setting is, if it is one."""
-    is_it = (n for n, p in choices.items() if setting_of_problem(p.problem, setting) == setting)
+    is_it = (name for name, preset in choices.items() if shows(setting, preset.problem))
     return next(is_it, None)
 
 

@@ -48,19 +48,20 @@ def eigenvalues_panel(setting: Setting) -> None:
 
 def _drawn(setting: Setting) -> SampleSpectrum:
     kept = st.session_state.get(MEMORY)
-    if kept and kept[0] == _identity(setting):
+    if kept and kept[0] == identity(setting):
         sample: SampleSpectrum = kept[1]
         return sample
     return quick_draw(setting.problem.spectrum, setting.gamma, setting.seed, setting.design)
 
 
 def _draw(setting: Setting, report: Report) -> tuple[tuple[object, ...], SampleSpectrum]:
-    return _identity(setting), run_draw(setting, report)
+    return identity(setting), run_draw(setting, report)
 
 
 def _keep(made: tuple[tuple[object, ...], SampleSpectrum]) -> None:
     st.session_state[MEMORY] = made
 
 
-def _identity(setting: Setting) -> tuple[object, ...]:
+def identity(setting: Setting) -> tuple[object, ...]:
+    """What a draw depends on."""
     return (setting.problem.spectrum, setting.gamma, setting.n, setting.seed, setting.design)

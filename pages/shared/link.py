@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 
-from engine import DESIGNS, DOMAIN, PRESETS, Problem, Spectrum, priors, spectra
+from engine import DESIGNS, Problem, Spectrum, priors, spectra
 from engine import data as real_data
 from engine.axes import CONTROL_AXES, ERROR_AXES
 from engine.describe_task import STRUCTURES
@@ -242,45 +242,6 @@ def round_beyond(value: float, start: float) -> float:
     unit = 10.0 ** (math.floor(math.log10(abs(value))) - 3)
     steps = value / unit
     return round_for_link((math.ceil if value > start else math.floor)(steps) * unit)
-
-
-def preset_setting(name: str, base: Setting) -> Setting:
-    """`base` with the problem of an engine preset; charts and simulation stay as they are."""
-    return setting_of_problem(PRESETS[name].problem, base)
-
-
-def setting_of_problem(problem: Problem, base: Setting) -> Setting:
-    """`base` with another problem, whose spectrum must be one that a link can name."""
-    spectrum, shape, directions = named_spectrum(problem.spectrum)
-    return replace(
-        base,
-        spectrum=spectrum,
-        shape=shape,
-        directions=directions,
-        **_named_prior(problem.prior),
-        **{field: round_for_link(getattr(problem, field)) for field in DOMAIN},
-    )
-
-
-def _named_prior(prior: priors.Prior) -> dict[str, str | float]:
-    """What a link calls a shape: family and parameters."""
-    name, parameters = next(
-        (name, parameters)
-        for name, (family, parameters) in PRIORS.items()
-        if isinstance(prior, family)
-    )
-    return {"prior": name} | {parameter: getattr(prior, parameter) for parameter in parameters}
-
-
-@lru_cache(maxsize=128)
-def named_spectrum(spectrum: Spectrum) -> tuple[str, float, int]:
-    """What a link calls an engine preset's spectrum: kind, shape, number of directions."""
-    for directions in (DIRECTIONS, spectrum.eigenvalues.size):
-        for kind, (_, (low, high), default, _) in SPECTRA.items():
-            for shape in (default, 0.5, 1.0, 1.2, 50.0, 200.0):
-                if low <= shape <= high and spectrum_of(kind, directions, shape) == spectrum:
-                    return kind, shape, directions
-    raise ValueError("a preset has a spectrum that no link can name")
 
 
 def _number(text: str) -> float:

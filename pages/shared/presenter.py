@@ -20,9 +20,10 @@ from engine.verdict import percent
 from pages.shared.compute import verdict_of
 from pages.shared.deck import Scene
 from pages.shared.decks import DECKS
-from pages.shared.link import LANDING, Setting, decode, encode, setting_of_problem
+from pages.shared.link import LANDING, Setting, decode, encode
 from pages.shared.live_chart import Chart
 from pages.shared.live_chart.readouts import written
+from pages.shared.named import setting_of_problem
 from pages.shared.numbers import number
 from pages.shared.presenter_bar import bar
 from pages.shared.state import adopt, change, link_of, look, pressed, view

@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.shared.controls import widget
 from pages.shared.link import Setting
+from pages.shared.parts import follow
 from pages.shared.shapes import (
     FIGURE_3,
     MOST_COMPARED,
@@ -124,11 +125,18 @@ def _take_compared() -> None:
     change(compare=list_of(tuple(map(shape_of, codes))))
 
 
-def lab_presets(setting: Setting) -> None:
+def lab_presets() -> None:
     """Buttons that start from a setting of this page; the one chosen shows its reason."""
-    if view().hidden("presets"):
-        return
-    chosen = [n for n, p in LAB_PRESETS.items() if replace(setting, **p.fields) == setting]
+    if not view().hidden("presets"):
+        follow("presets_part", _presets, _chosen)
+
+
+def _chosen(setting: Setting) -> list[str]:
+    return [n for n, p in LAB_PRESETS.items() if replace(setting, **p.fields) == setting]
+
+
+def _presets(setting: Setting) -> None:
+    chosen = _chosen(setting)
     with st.container(horizontal=True, key="presets", vertical_alignment="center", gap="small"):
         st.markdown("Start from:", width="content")
         for name, preset in LAB_PRESETS.items():

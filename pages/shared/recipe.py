@@ -9,7 +9,8 @@ from typing import Any
 import engine
 from engine import Picture, Problem, RidgePicture, Spectrum
 from engine.data import RealData
-from pages.shared.link import Setting, named_spectrum
+from pages.shared.link import Setting
+from pages.shared.named import named_spectrum
 
 WIDTH = 88
 #: Drawn by the chart from the setting itself: no curve of the engine's.

@@ -178,5 +178,7 @@ def law_csv(law: LimitLaw, drawn: SampleSpectrum, setting: Setting) -> str:
         ("draw", f"{x:.10g}", "", f"{share:.10g}")
         for x, share in zip(drawn.positive, steps, strict=True)
     ]
-    about = vars(setting) | {"n": drawn.n, "d": drawn.d, "atom_at_0": law.atom}
+    names = ("spectrum", "shape", "directions", "gamma", "seed", "design")
+    about = {name: getattr(setting, name) for name in names}
+    about |= {"n": drawn.n, "d": drawn.d, "atom_at_0": law.atom}
     return table_csv(("kind", "eigenvalue", "density", "share_up_to"), rows, about)

@@ -16,7 +16,8 @@ from engine.verdict import percent
 from pages.shared import controls
 from pages.shared.compute import outcome_of, verdict_of
 from pages.shared.frame import page_link
-from pages.shared.link import SPECTRA, Setting, setting_of_problem
+from pages.shared.link import SPECTRA, Setting
+from pages.shared.named import setting_of_problem
 from pages.shared.numbers import number
 from pages.shared.state import change, view
 from pages.shared.tables import table
@@ -40,9 +41,20 @@ def choose(setting: Setting) -> None:
                 title,
                 key=f"story_{name}",
                 type="primary" if name == setting.scenario else "secondary",
-                on_click=controls.adopt,
-                args=(story_setting(name, setting),),
+                on_click=_tell,
+                args=(name,),
             )
+
+
+def _tell(name: str) -> None:
+    controls.adopt(story_setting(name, st.session_state["setting"]))
+
+
+def begins(setting: Setting) -> object:
+    """What the beginning depends on: whether a story is as it was written, or adopted."""
+    if setting.scenario in SCENARIOS:
+        return story_setting(setting.scenario, setting) == setting
+    return setting.problem if setting.scenario == "describe" else None
 
 
 def story_setting(name: str, setting: Setting) -> Setting:
@@ -83,14 +95,13 @@ def opening(name: str, setting: Setting) -> None:
     """The story, and how the article would decide it."""
     story = SCENARIOS[name]
     st.markdown(f"{story.story} The article's rule of thumb: **{story.rule}**.")
-    target = story_setting(name, setting)
-    if target != setting:
+    if story_setting(name, setting) != setting:
         st.button(
             "Back to the story's values",
             key="story_reset",
             icon=":material/undo:",
-            on_click=controls.adopt,
-            args=(target,),
+            on_click=_tell,
+            args=(name,),
         )
 
 

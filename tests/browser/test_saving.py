@@ -15,7 +15,8 @@ import pytest
 import engine
 from pages.shared import figures, report, snapshots
 from pages.shared.compute import Curves
-from pages.shared.link import LANDING, preset_setting
+from pages.shared.link import LANDING
+from pages.shared.named import preset_setting
 from pages.shared.view import decode_view
 from tests.browser.driver import Visitor, host, visit
 

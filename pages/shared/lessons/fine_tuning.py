@@ -12,7 +12,8 @@ from engine import FineTuningPicture, Frames
 from engine.axes import CONTROL_AXES, ERROR_AXES
 from engine.presets import START_PRESETS
 from pages.shared.lessons.lesson import Choose, Lesson, Notes, Sketch, Step
-from pages.shared.link import LANDING, Setting, setting_of_problem
+from pages.shared.link import LANDING, Setting
+from pages.shared.named import setting_of_problem
 from pages.shared.numbers import number
 
 SETTING = setting_of_problem(START_PRESETS["fine_tuning"].problem, LANDING)

@@ -14,7 +14,8 @@ from engine.filters import dropout
 from engine.presets import FILTER_PRESETS
 from engine.verdict import percent
 from pages.shared.lessons.lesson import Choose, Lesson, Notes, Sketch, Step
-from pages.shared.link import LANDING, Setting, setting_of_problem
+from pages.shared.link import LANDING, Setting
+from pages.shared.named import setting_of_problem
 from pages.shared.numbers import number
 
 SETTING = setting_of_problem(FILTER_PRESETS["one_knob"].problem, LANDING)
