@@ -50,6 +50,7 @@ from engine.bayes import (
     thresholds,
 )
 from engine.bayes_curve import BayesCurve, bayes_curve
+from engine.curves import curves
 from engine.data_still import data_still
 from engine.dataset import Dataset
 from engine.describe_task import Step, TaskDescription, describe_task
@@ -97,7 +98,7 @@ from engine.sample_spectrum import SampleSpectrum, quick_samples, sample_spectru
 from engine.scalar import ScalarCase, scalar_case
 from engine.scenarios import SCENARIOS, Scenario, ScenarioOutcome
 from engine.sensitivity import Flip, Sensitivity, sensitivity
-from engine.simulate import DESIGNS, Simulation, simulate
+from engine.simulate import DESIGNS, DrawnData, Simulation, draw_data, simulate
 from engine.spectra import Spectrum
 from engine.spectrum_picture import SpectrumPicture
 from engine.strong_priors import PriorStrength, strong_priors
@@ -121,6 +122,7 @@ __all__ = [
     "BayesSimulation",
     "Choice",
     "Dataset",
+    "DrawnData",
     "EffectiveNoise",
     "Effort",
     "Family",
@@ -172,9 +174,11 @@ __all__ = [
     "best_strength",
     "claims",
     "cost_of",
+    "curves",
     "data",
     "data_still",
     "describe_task",
+    "draw_data",
     "draw_design",
     "draw_designs",
     "effective_noise",

@@ -86,14 +86,13 @@ def simulate(
     """
     penalties = np.array(lam, dtype=float)
     _check(penalties, n, draws, seed, design)
-    d = max(1, round(problem.gamma * n))
-    if d > LARGEST_D:
-        raise ValueError(f"d = γn must be ≤ {LARGEST_D}, got {d}")
+    d = _directions(problem, n)
     directions = drawn_directions(problem, d)
     errors = []
     for index, child in enumerate(np.random.SeedSequence(seed).spawn(draws)):
         rng = np.random.default_rng(child)
-        errors.append(_one_draw(problem, directions, penalties.ravel(), n, design, rng))
+        data = _drawn(problem, directions, n, design, rng)
+        errors.append(data.errors(_ridge_path(data.Z, data.r, penalties.ravel())))
         if progress is not None and progress(index + 1, draws) is False:
             break
     if len(errors) < 2:
@@ -133,31 +132,76 @@ def drawn_directions(problem: Problem, d: int) -> DrawnDirections:
     )
 
 
-def _one_draw(
+@dataclass(frozen=True)
+class DrawnData:
+    """One data set of a problem, and what it was drawn from."""
+
+    X: Array  # (n, d)
+    y: Array  # (n,)
+    theta: Array  # (d,): the truth θ*
+    start: Array  # (d,): the assumed prior's mean m
+    directions: DrawnDirections
+    noise: float  # σ²
+
+    @property
+    def Z(self) -> Array:
+        """X√ω: ridge on these columns trusts directions as the assumed prior does; (n, d)."""
+        return self.X * np.sqrt(self.directions.prior)
+
+    @property
+    def r(self) -> Array:
+        """y − Xm: what the assumed prior's mean leaves to be learned; (n,)."""
+        return np.asarray(self.y - self.X @ self.start)
+
+    def errors(self, coefficients: ArrayLike) -> Array:
+        """Test and training error, (2, …), of a regression of `r` on `Z` with these slopes (d, …).
+
+        Both are mean squares; the test error includes the noise and needs no test set.
+        """
+        slopes = np.asarray(coefficients, dtype=float).T
+        miss = np.sqrt(self.directions.prior) * slopes - (self.theta - self.start)
+        left = self.r - slopes @ self.Z.T
+        test = miss**2 @ self.directions.variance + self.noise
+        return np.stack((test, (left * left).mean(axis=-1)))
+
+
+def draw_data(problem: Problem, n: int, seed: int = 0, design: str = "gaussian") -> DrawnData:
+    """A data set of n samples and d = round(γn) directions, for any other software to fit.
+
+    Ridge of `.r` on `.Z` without intercept at scikit-learn's alpha = nλ is what `simulate` fits.
+    `n`, `seed` and `design` as there; ValueError naming what is outside its domain.
+    """
+    _check(np.zeros(1), n, 2, seed, design)
+    directions = drawn_directions(problem, _directions(problem, n))
+    return _drawn(problem, directions, n, design, np.random.default_rng(seed))
+
+
+def _directions(problem: Problem, n: int) -> int:
+    d = max(1, round(problem.gamma * n))
+    if d > LARGEST_D:
+        raise ValueError(f"d = γn must be ≤ {LARGEST_D}, got {d}")
+    return d
+
+
+def _drawn(
     problem: Problem,
     directions: DrawnDirections,
-    lam: Array,
     n: int,
     design: str,
     rng: np.random.Generator,
-) -> tuple[Array, Array]:
-    """Test and training error for each penalty, on one data set."""
-    t, truth, omega = directions
+) -> DrawnData:
+    t, truth, _ = directions
     a, c = problem.prior_cosine, problem.prior_length
     x = DESIGNS[design](rng, (n, t.size)) * np.sqrt(t)
     theta = np.sqrt(truth) * problem.prior.sample(rng, t.size)
     twin = np.sqrt(truth) * problem.prior.sample(rng, t.size)
     y = x @ theta + np.sqrt(problem.noise) * rng.standard_normal(n)
-    missing = theta - c * (a * theta + np.sqrt(1 - a * a) * twin)  # θ* − m
-    residual = y - x @ (theta - missing)
-    moved, left = _ridge_path(x * np.sqrt(omega), residual, lam)
-    error = np.sqrt(omega)[:, None] * moved - missing[:, None]
-    test = t @ (error * error) + problem.noise
-    return test, (left * left).mean(axis=0)
+    start = c * (a * theta + np.sqrt(1 - a * a) * twin)
+    return DrawnData(x, y, theta, start, directions, problem.noise)
 
 
-def _ridge_path(x: Array, y: Array, lam: Array) -> tuple[Array, Array]:
-    """Coefficients (d × L) and residuals (n × L) of ridge for every penalty, from one `eigh`."""
+def _ridge_path(x: Array, y: Array, lam: Array) -> Array:
+    """Coefficients (d × L) of ridge for every penalty, from one `eigh`."""
     n, d = x.shape
     wide = d > n
     z, u = eigh((x @ x.T if wide else x.T @ x) / n, check_finite=False)
@@ -170,5 +214,4 @@ def _ridge_path(x: Array, y: Array, lam: Array) -> tuple[Array, Array]:
         )
     score = u.T @ y if wide else u.T @ (x.T @ y) / n
     solved = u @ (score[:, None] / (z[:, None] + lam))
-    coefficients = x.T @ solved / n if wide else solved
-    return coefficients, y[:, None] - x @ coefficients
+    return np.asarray(x.T @ solved / n if wide else solved)

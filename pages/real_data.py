@@ -37,7 +37,7 @@ def embedded(name: str, setting: Setting) -> None:
     take_away(
         name,
         partial(data_csv, real_still(name), source, data),
-        data_recipe(source, chart.names),
+        data_recipe(source),
         scikit_learn_recipe_of(source, data),
         report=partial(embedded_report, chart, data, judgement, source, setting),
     )

@@ -66,7 +66,8 @@ def test_same_data_same_errors(d, monkeypatch):
 def test_coefficients_and_residuals(n, d):
     rng = np.random.default_rng(0)
     x, y = rng.standard_normal((n, d)), rng.standard_normal(n)
-    coefficients, residuals = MODULE._ridge_path(x, y, LAM)
+    coefficients = MODULE._ridge_path(x, y, LAM)
+    residuals = y[:, None] - x @ coefficients
     for j, lam in enumerate(LAM):
         fit = Ridge(alpha=n * lam, fit_intercept=False, solver="svd").fit(x, y)
         assert coefficients[:, j] == pytest.approx(fit.coef_, rel=1e-8, abs=1e-12)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 from reference_cases import HALF_ZERO
 
-from engine import DESIGNS, Problem, Spectrum, ridge_risk, simulate, spectra
+from engine import DESIGNS, Problem, Spectrum, draw_data, ridge_risk, simulate, spectra
 from engine.simulate import _ridge_path
 
 LAM = np.array([0.0, 0.01, 0.1, 1.0, 10.0])
@@ -96,7 +97,8 @@ def test_entries_follow_their_names():
 def test_ridge_path_against_a_plain_solve(n, d):
     x, y = draw(n, d)
     lam = np.array([0.05, 1.0, 20.0])
-    coefficients, residuals = _ridge_path(x, y, lam)
+    coefficients = _ridge_path(x, y, lam)
+    residuals = y[:, None] - x @ coefficients
     for k, value in enumerate(lam):
         expected = np.linalg.solve(x.T @ x / n + value * np.eye(d), x.T @ y / n)
         assert coefficients[:, k] == pytest.approx(expected, rel=1e-10, abs=1e-12)
@@ -108,7 +110,8 @@ def test_no_penalty_is_the_minimum_norm_solution(n, d, rank):
     x, y = draw(n, d)
     if rank < min(n, d):
         x = x[:, :rank] @ draw(rank, d, seed=1)[0]
-    coefficients, residuals = _ridge_path(x, y, np.zeros(1))
+    coefficients = _ridge_path(x, y, np.zeros(1))
+    residuals = y[:, None] - x @ coefficients
     assert coefficients[:, 0] == pytest.approx(np.linalg.pinv(x) @ y, rel=1e-9, abs=1e-11)
     if rank == n:
         assert np.abs(residuals).max() < 1e-12
@@ -117,7 +120,7 @@ def test_no_penalty_is_the_minimum_norm_solution(n, d, rank):
 def test_negative_penalty_down_to_the_least_eigenvalue_of_the_draw():
     x, y = draw(10, 40)
     least = np.linalg.eigvalsh(x @ x.T / 10)[0]
-    coefficients, _ = _ridge_path(x, y, np.array([-0.9 * least]))
+    coefficients = _ridge_path(x, y, np.array([-0.9 * least]))
     kernel = x @ x.T / 10 - 0.9 * least * np.eye(10)
     expected = x.T @ np.linalg.solve(kernel, y) / 10
     assert coefficients[:, 0] == pytest.approx(expected, rel=1e-9)
@@ -213,3 +216,29 @@ def test_extremes_of_the_domain():
     wide = simulate(Problem(20.0, 0.01, spectra.power_law(50, 5.0), 3.0), LAM, 20, 2)
     assert wide.d == 400
     assert np.isfinite(wide.test).all()
+
+
+def test_drawn_data_fitted_elsewhere_is_what_is_simulated() -> None:
+    """Ridge by the normal equations on what `draw_data` gives, prior and pre-training included."""
+    problem = replace(SMALL, prior_exponent=0.5, prior_cosine=0.6, prior_length=0.8)
+    n, lam, draws = 40, 0.3, 30
+    found = []
+    for seed in range(draws):
+        data = draw_data(problem, n, seed)
+        gram = data.Z.T @ data.Z / n + lam * np.eye(data.Z.shape[1])
+        slopes = np.linalg.solve(gram, data.Z.T @ data.r / n)
+        found.append(data.errors(slopes))
+        assert data.errors(slopes)[1] == pytest.approx(np.mean((data.r - data.Z @ slopes) ** 2))
+        # The same predictor in the units of X.
+        theta = data.start + np.sqrt(data.directions.prior) * slopes
+        np.testing.assert_allclose(data.y - data.X @ theta, data.r - data.Z @ slopes, atol=1e-12)
+    run = simulate(problem, lam, n=n, draws=draws, seed=5)
+    mean, error = np.mean(found, axis=0), np.std(found, axis=0, ddof=1) / draws**0.5
+    assert abs(mean[0] - run.test) < 4 * np.hypot(error[0], run.test_se)
+    assert abs(mean[1] - run.train) < 4 * np.hypot(error[1], run.train_se)
+
+
+@pytest.mark.parametrize("wrong", [{"n": 1}, {"n": 6000}, {"seed": -1}, {"design": "cubic"}])
+def test_drawn_data_outside_its_domain(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=next(iter(wrong))):
+        draw_data(SMALL, **({"n": 20} | wrong))

@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate, islice
+from os import PathLike
+from pathlib import Path
 
 from engine.reading.columns import EMPTY, Blocks, Column, comma_is_decimal, judged
 from engine.reading.encoding import encoding_of
@@ -33,11 +35,17 @@ MOST_RAGGED = 0.5
 Progress = Callable[[float], None]
 
 
-def read_table(data: bytes, name: str = "", progress: Progress = lambda share: None) -> Table:
+def read_table(
+    data: bytes | str | PathLike[str], name: str = "", progress: Progress = lambda share: None
+) -> Table:
     """The table in a CSV, TSV or Excel-flavoured text file; `Unreadable` says what is wrong.
 
-    `progress` is told the share done; it may raise to abandon. Time is linear in the size.
+    `data` are the file's bytes, or its path, whose last part is then the name. `progress` is told
+    the share done; it may raise to abandon. Time is linear in the size.
     """
+    if not isinstance(data, bytes):
+        file = Path(data)
+        data, name = file.read_bytes(), name or file.name
     encoding = encoding_of(data)
     layout, remarks = layout_of(data, encoding)
     stream = _Stream(data, layout, progress)

@@ -1,7 +1,8 @@
 """The lines of Python for a visitor's own file: with `engine`, and the same by scikit-learn.
 
-The second reads the file itself, with pandas told what our reader found out, so that whoever has
-the file has the numbers. Names stand in the lines as Python strings, never as code.
+The second reads the file with pandas, told what our reader found out, so that whoever has the file
+has the numbers; a file that pandas reads in another way, or only in many lines, is read by our
+reader. Names stand in the lines as Python strings, never as code.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterable
 from engine import Dataset
 from engine.data import RealData
 from engine.reading import Selection, Table
-from pages.shared.recipe import curve_lines, wrapped
+from pages.shared.recipe import LINES, curve_lines, lines_of_code, wrapped
 
 MOST_REFITS = 400  # rows up to which the lines refit without each of them
 Positions = Iterable[int]
@@ -23,7 +24,6 @@ def own_file_recipe(
     leave_out: Positions,
     only: Positions | None,
     standardize: bool,
-    names: tuple[str, ...],
 ) -> str:
     """The λ path of a visitor's file, as lines that make `curves`."""
     arguments = [repr(table.columns[target].name)]
@@ -31,13 +31,11 @@ def own_file_recipe(
     arguments += [] if only is None else [f"only={spans(only)}"]
     return wrapped(
         [
-            "from pathlib import Path",
             "import engine",
             "",
-            *_our_lines(table, ", ".join(arguments)),
+            _our_line(table, ", ".join(arguments)),
             f"data = engine.Dataset(chosen.X, chosen.y, standardize={standardize})",
-            "frame = engine.data_still(data).frames",
-            *curve_lines(names),
+            *curve_lines("data"),
             "print(engine.verdict(data).sentence)",
             "print(data.best.lam, data.best.alpha)  # λ, and scikit-learn's alpha = nλ",
         ]
@@ -46,19 +44,25 @@ def own_file_recipe(
 
 def own_scikit_learn_recipe(table: Table, chosen: Selection, data: Dataset) -> str:
     """The best ridge of a visitor's file by scikit-learn, read with pandas where that can."""
-    estimator, lines = _best_ridge(data)
-    if table.layout.consistent:
-        imports = ["import numpy as np", "import pandas as pd", *estimator]
-        reading = [*_read_lines(table, chosen), *_class_lines(table, chosen)]
+    estimator, fit = _best_ridge(data)
+    fit = [*_standardize_lines(data), *fit]
+    if not table.layout.consistent:
+        why = "# pandas reads this file in another way than we do"
+    elif _coded(table, chosen):
+        why = "# labels count as −1 and +1"
     else:
-        imports = ["from pathlib import Path", "import numpy as np", *estimator, "import engine"]
-        name = table.columns[chosen.target].name
-        reading = [
-            "# pandas reads this file in another way than we do",
-            *_our_lines(table, f"{name!r}, only={spans(chosen.features)}"),
-            "X, y = chosen.X, chosen.y",
-        ]
-    return wrapped([*imports, "", *reading, *_standardize_lines(data), *lines])
+        read = [*_read_lines(table, chosen), *_class_lines(table, chosen)]
+        by_pandas = wrapped(["import pandas as pd", *estimator, "", *read, *fit])
+        if lines_of_code(by_pandas) <= LINES:
+            return by_pandas
+        why = "# pandas would need many lines for this file"
+    name = table.columns[chosen.target].name
+    read = [
+        why,
+        _our_line(table, f"{name!r}, only={spans(chosen.features)}"),
+        "X, y = chosen.X, chosen.y",
+    ]
+    return wrapped([*estimator, "import engine", "", *read, *fit])
 
 
 def scikit_learn_recipe_of(source: RealData, data: Dataset) -> str:
@@ -66,7 +70,6 @@ def scikit_learn_recipe_of(source: RealData, data: Dataset) -> str:
     estimator, lines = _best_ridge(data)
     return wrapped(
         [
-            "import numpy as np",
             *estimator,
             "import engine",
             "",
@@ -94,22 +97,19 @@ def spans(positions: Positions) -> str:
     return f"[{', '.join(parts)}]"
 
 
-def _our_lines(table: Table, arguments: str) -> list[str]:
-    return [
-        f"table = engine.read_table(Path({table.name!r}).read_bytes())",
-        f"chosen = table.choose({arguments})",
-    ]
+def _our_line(table: Table, arguments: str) -> str:
+    return f"chosen = engine.read_table({table.name!r}).choose({arguments})"
+
+
+def _coded(table: Table, chosen: Selection) -> bool:
+    """True if labels stand for numbers in a column that is used."""
+    return any(table.columns[place].labels for place in (chosen.target, *chosen.features))
 
 
 def _read_lines(table: Table, chosen: Selection) -> list[str]:
     """Lines that make y and X of the file."""
     layout = table.layout
-    labels = {
-        place: table.columns[position].labels
-        for place, position in enumerate((chosen.target, *chosen.features))
-        if table.columns[position].labels
-    }
-    as_text = layout.decimal == "," or bool(layout.grouping) or bool(labels)
+    as_text = layout.decimal == "," or bool(layout.grouping)
     arguments = [
         repr(table.name),
         *([f"sep={layout.delimiter!r}"] if layout.delimiter not in ", " else []),
@@ -123,39 +123,27 @@ def _read_lines(table: Table, chosen: Selection) -> list[str]:
     ]
     # pandas makes an index of a first column without a name.
     reset = ".reset_index()" if layout.row_names else ""
-    columns = f"[{chosen.target}, {spans(chosen.features)[1:]}"
-    lines = [
-        f"table = pd.read_csv({', '.join(arguments)}){reset}",
-        f"table = table.iloc[:, {columns}]  # the target, then the features",
-    ]
-    plain = "c"
+    picked = f"table = table.iloc[:, [{chosen.target}, {spans(chosen.features)[1:]}]"
     if as_text:
-        plain += f".str.replace({layout.grouping!r}, '')" if layout.grouping else ""
-        plain += ".str.replace(',', '.')" if layout.decimal == "," else ""
-    if labels:
-        codes = {place: {low: -1, high: 1} for place, (low, high) in labels.items()}
-        lines += [
-            f"codes = {codes!r}",
-            "def number(k, c):",
-            "    if k in codes:",
-            "        return c.str.strip().map(codes[k])",
-            f'    return pd.to_numeric({plain}, errors="coerce")',
-            "table = pd.DataFrame({k: number(k, table.iloc[:, k]) for k in range(table.shape[1])})",
-        ]
+        plain = f'.str.replace({layout.grouping!r}, "")' if layout.grouping else ""
+        plain += '.str.replace(",", ".")' if layout.decimal == "," else ""
+        numbers = f'table = table.apply(lambda c: pd.to_numeric(c{plain}, errors="coerce"))'
+        picked = f"{picked}\n{numbers}"
     else:
-        lines += [f'table = table.apply(lambda c: pd.to_numeric({plain}, errors="coerce"))']
+        picked += '.apply(pd.to_numeric, errors="coerce")'
     return [
-        *lines,
-        "table = table.replace([np.inf, -np.inf], np.nan).dropna().astype(float)",
-        "y, X = table.iloc[:, 0].to_numpy(), table.iloc[:, 1:].to_numpy()",
+        f"table = pd.read_csv({', '.join(arguments)}){reset}",
+        *picked.splitlines(),
+        'table = table[table.abs().lt(float("inf")).all(axis=1)]  # whole rows only',
+        "y, X = table.iloc[:, 0].to_numpy(float), table.iloc[:, 1:].to_numpy(float)",
     ]
 
 
 def _class_lines(table: Table, chosen: Selection) -> list[str]:
-    if not chosen.classes or table.columns[chosen.target].labels:
+    if not chosen.classes:
         return []
     low, high = chosen.classes
-    return [f"y = np.where(y == y.max(), 1.0, -1.0)  # {high} is +1, {low} is −1"]
+    return [f"y = 2.0 * (y == y.max()) - 1  # {high} is +1, {low} is −1"]
 
 
 def _standardize_lines(data: Dataset) -> list[str]:
@@ -165,7 +153,7 @@ def _standardize_lines(data: Dataset) -> list[str]:
 
 
 def _best_ridge(data: Dataset) -> tuple[list[str], list[str]]:
-    """The import, and the lines that fit the best penalty and print its leave-one-out error."""
+    """The imports, and the lines that fit the best penalty and print its leave-one-out error."""
     lam, alpha, loo = float(data.best.lam), float(data.best.alpha), float(data.best.loo)
     said = f"  # leave-one-out error {loo:.6g}"
     if lam == 0:
@@ -173,31 +161,28 @@ def _best_ridge(data: Dataset) -> tuple[list[str], list[str]]:
     if lam == float("inf"):
         return ["from sklearn.dummy import DummyRegressor"], [
             "model = DummyRegressor().fit(X, y)  # no finite penalty does better than the mean",
-            f"print(np.mean((len(y) / (len(y) - 1) * (y - y.mean())) ** 2)){said}",
+            said.strip(),
+            "print(((y - model.predict(X)) ** 2).mean() * (len(y) / (len(y) - 1)) ** 2)",
         ]
+    alphas = ", ".join(f"{alpha * 10.0**power:.10g}" for power in (-1, 0, 1))
     return ["from sklearn.linear_model import RidgeCV"], [
-        f"alphas = {alpha:.10g} * np.logspace(-2, 2, 9)  # alpha = nλ, the best one in the middle",
-        "model = RidgeCV(alphas=alphas).fit(X, y)",
+        f"model = RidgeCV(alphas=[{alphas}]).fit(X, y)  # alpha = nλ",
         f"print(model.alpha_, -model.best_score_){said}",
     ]
 
 
 def _without_penalty(data: Dataset, said: str) -> tuple[list[str], list[str]]:
-    """λ → 0: Ridge(alpha=0) with an intercept is not of minimum norm on wide data."""
-    inverse = f"np.linalg.pinv(X - center, rcond={data.rank_tolerance:.3g})"
-    lines = [
-        "def fit(X, y):  # minimum norm; Ridge(alpha=0) is not, with an intercept",
-        "    center = X.mean(axis=0)",
-        f"    slopes = {inverse} @ (y - y.mean())",
-        "    return lambda Z: y.mean() + (Z - center) @ slopes",
-        "model = fit(X, y)",
-    ]
+    """λ → 0: of minimum norm on wide data, as `Ridge(alpha=0)` is not with an intercept."""
+    line = "from sklearn.linear_model import LinearRegression"
+    fit = "model = LinearRegression().fit(X, y)  # λ → 0 (Ridge(alpha=0) is not of least norm)"
     if data.n > MOST_REFITS:
         train = float(data.best.train)
-        return [], [*lines, f"print(np.mean((y - model(X)) ** 2))  # training error {train:.6g}"]
-    return ["from sklearn.model_selection import LeaveOneOut"], [
-        *lines,
-        "splits = LeaveOneOut().split(X)",
-        "errors = [y[i] - fit(X[rest], y[rest])(X[i]) for rest, i in splits]",
-        f"print(np.mean(np.square(errors))){said}",
+        return [line], [
+            fit,
+            f"print(((y - model.predict(X)) ** 2).mean())  # training error {train:.6g}",
+        ]
+    return [line, "from sklearn.model_selection import cross_val_predict"], [
+        fit,
+        said.strip(),
+        "print(((y - cross_val_predict(model, X, y, cv=len(y))) ** 2).mean())",
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import textwrap
+import re
 from dataclasses import MISSING, fields
 from typing import Any
 
@@ -12,20 +12,22 @@ from engine.data import RealData
 from pages.shared.link import Setting
 from pages.shared.named import named_spectrum
 
-WIDTH = 88
-#: Drawn by the chart from the setting itself: no curve of the engine's.
-NOT_CURVES = ("here",)
+#: As long as a line may be, and as many lines of code as a chart gives away.
+WIDTH, LINES = 100, 10
+UP_TO_A_COMMA = re.compile(
+    r"""(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|\#.*|[^'",]|,(?!\ ))+(?:,\ |$)""", re.VERBOSE
+)
+SCALED = "# Z: X with columns scaled as the prior trusts them; r: y without what it foresees"
 
 
-def engine_recipe(picture: Picture, names: tuple[str, ...], setting: Setting) -> str:
+def engine_recipe(picture: Picture, setting: Setting) -> str:
     """Lines that make `curves`: name → (x, y), the numbers drawn and in the CSV."""
     lines = [
         "import engine",
         "",
-        *_problem_lines(picture.problem, setting),
+        _problem_line(picture.problem, setting),
         f"picture = {_call(picture, f'engine.{type(picture).__name__}', problem='problem')}",
-        "frame = engine.still(picture).frames",
-        *curve_lines(names),
+        *curve_lines("picture"),
     ]
     if isinstance(picture, RidgePicture):
         lines += [
@@ -41,41 +43,22 @@ def scikit_learn_recipe(picture: Picture, setting: Setting) -> str:
         return ""
     problem = picture.problem
     lam, why = _penalty(problem)
-    mean = []
-    if problem.prior_length > 0:
-        a, c = _text(problem.prior_cosine), _text(problem.prior_length)
-        mean = [
-            "    twin = np.sqrt(energy) * problem.prior.sample(rng, d)",
-            f"    m = {c} * ({a} * theta + np.sqrt(1 - {a} ** 2) * twin)  # pre-training",
-            "    theta, y = theta - m, y - X @ m  # what is left to learn",
-        ]
+    theory = "engine.ridge_risk(problem, lam)"
+    plain = problem.prior_exponent == 0 and problem.prior_length == 0
+    errors = f"d.errors(ridge.fit({'d.X, d.y' if plain else 'd.Z, d.r'}).coef_)"
+    about = [] if plain else [SCALED]
     return wrapped(
         [
-            "import numpy as np",
             "from sklearn.linear_model import Ridge",
             "import engine",
-            "from engine.simulate import drawn_directions",
             "",
-            *_problem_lines(problem, setting),
+            _problem_line(problem, setting),
             f"n, lam = {setting.n}, {lam!r}  # {why}",
-            "d = max(1, round(n * problem.gamma))",
-            "t, energy, omega = drawn_directions(problem, d)  # variances: features, truth, prior",
-            "errors = []",
-            f"for seed in range({setting.draws}):",
-            "    rng = np.random.default_rng(seed)",
-            "    X = rng.standard_normal((n, d)) * np.sqrt(t)",
-            "    theta = np.sqrt(energy) * problem.prior.sample(rng, d)",
-            "    y = X @ theta + np.sqrt(problem.noise) * rng.standard_normal(n)",
-            *mean,
-            "    Z = X * np.sqrt(omega)  # the prior: columns it trusts are scaled up",
-            "    fit = Ridge(alpha=n * lam, fit_intercept=False).fit(Z, y)  # alpha = nλ",
-            "    miss = np.sqrt(omega) * fit.coef_ - theta",
-            "    left = y - fit.predict(Z)",
-            "    errors.append([t @ miss**2 + problem.noise, np.mean(left**2)])",
-            "test, train = np.mean(errors, axis=0) / problem.null_risk",
-            "theory = engine.ridge_risk(problem, lam)",
-            'print("test ", test, "theory", theory.test / problem.null_risk)',
-            'print("train", train, "theory", theory.train / problem.null_risk)',
+            "ridge = Ridge(alpha=n * lam, fit_intercept=False)  # scikit-learn's alpha is nλ",
+            *about,
+            f"draws = (engine.draw_data(problem, n, seed) for seed in range({setting.draws}))",
+            f'print("test, train", sum({errors} for d in draws) / {setting.draws})',
+            f'print("theory", {theory}.test, {theory}.train)',
         ]
     )
 
@@ -87,7 +70,7 @@ def _penalty(problem: Problem) -> tuple[float, str]:
     return 0.1, "the best penalty is not one that Ridge can be given"
 
 
-def data_recipe(source: RealData, names: tuple[str, ...]) -> str:
+def data_recipe(source: RealData) -> str:
     """The λ path of an embedded data set, as lines that make `curves`."""
     return wrapped(
         [
@@ -95,8 +78,7 @@ def data_recipe(source: RealData, names: tuple[str, ...]) -> str:
             "",
             f'source = engine.data.load("{source.name}")',
             f"data = engine.Dataset(source.X, source.y, standardize={source.standardize})",
-            "frame = engine.data_still(data).frames",
-            *curve_lines(names),
+            *curve_lines("data"),
             "# errors are divided by the variance of y; in its own units, at any penalty:",
             "# data.path(lam).loo",
             "print(engine.verdict(data).sentence)",
@@ -104,25 +86,21 @@ def data_recipe(source: RealData, names: tuple[str, ...]) -> str:
     )
 
 
-def curve_lines(names: tuple[str, ...]) -> list[str]:
-    """Lines that take `curves` out of `frame`."""
-    drawn = ", ".join(f'"{name}"' for name in names if name not in NOT_CURVES)
+def curve_lines(shown: str) -> list[str]:
+    """Lines that make `curves` of a picture or a data set."""
     return [
-        f"curves = {{name: frame.shown(name) for name in [{drawn}]}}",
-        "for name, curve in curves.items():",
-        "    print(name, curve.x[0], curve.y[0])",
+        f"curves = engine.curves({shown})",
+        "for name, (x, y) in curves.items():",
+        "    print(name, x, y)",
     ]
 
 
-def _problem_lines(problem: Problem, setting: Setting) -> list[str]:
-    """Two lines, the first only where the spectrum is not the usual one."""
+def _problem_line(problem: Problem, setting: Setting) -> str:
     usual = next(f for f in fields(Problem) if f.name == "spectrum").default_factory
-    if problem.spectrum == usual():  # type: ignore[misc]
-        return [f"problem = {_call(problem, 'engine.Problem')}"]
-    return [
-        f"spectrum = {_spectrum(problem.spectrum, setting)}",
-        f"problem = {_call(problem, 'engine.Problem', spectrum='spectrum=spectrum')}",
-    ]
+    known = {}
+    if problem.spectrum != usual():  # type: ignore[misc]
+        known["spectrum"] = f"spectrum={_spectrum(problem.spectrum, setting)}"
+    return f"problem = {_call(problem, 'engine.Problem', **known)}"
 
 
 def _call(value: Any, callee: str, **known: str) -> str:
@@ -160,10 +138,20 @@ def _spectrum(spectrum: Spectrum, setting: Setting) -> str:
 
 
 def wrapped(lines: list[str]) -> str:
-    """Python's own way to go on in the next line, inside brackets."""
+    """Python's own way to go on in the next line: after a comma, inside brackets, in no string."""
     folded = []
     for line in lines:
         indent = line[: len(line) - len(line.lstrip())] + "    "
-        kept = "#" in line or len(line) <= WIDTH
-        folded += [line] if kept else textwrap.wrap(line, WIDTH, subsequent_indent=indent)
+        row = ""
+        for piece in UP_TO_A_COMMA.findall(line):
+            if row.strip() and len(row + piece.rstrip()) > WIDTH:
+                folded.append(row.rstrip())
+                row = indent
+            row += piece
+        folded.append(row.rstrip())
     return "\n".join(folded) + "\n"
+
+
+def lines_of_code(recipe: str) -> int:
+    """Lines that are neither blank nor a remark."""
+    return sum(bool(line.split("#")[0].strip()) for line in recipe.splitlines())

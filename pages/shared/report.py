@@ -105,7 +105,7 @@ def theory_report(chart: Chart, setting: Setting, curves: Curves) -> Report:
         now="Now: " if view().pins else "",
         rests_on="Errors include the noise and are divided by the variance of y, so 1 is "
         "predicting the mean. The regime is about the true prior, the price about the assumed one.",
-        code=engine_recipe(curves.picture, chart.names, setting),
+        code=engine_recipe(curves.picture, setting),
         link=_address(setting),
         sources=SOURCES[:RIDGE_SOURCES],
     )
@@ -136,7 +136,7 @@ def embedded_report(
     about = (
         f"{source.rows}; n = {data.n}, d = {data.d:,}; target: {source.target}; columns {scale}."
     )
-    code = data_recipe(source, chart.names)
+    code = data_recipe(source)
     numbers = data_table(data, judgement)
     made = data_report(source.title, about, judgement, chart, numbers, code)
     cited = f"{source.source}. {source.provenance}"

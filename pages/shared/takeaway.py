@@ -56,7 +56,7 @@ def take_curves(key: str, chart: Chart, setting: Setting, curves: Curves) -> Non
     take_away(
         f"{key.removesuffix('_chart')}-against-{chart.still.frames.axis}",
         partial(curves_csv, chart.still, chart.names, setting, chart.x_title, chart.y_title),
-        engine_recipe(curves.picture, chart.names, setting),
+        engine_recipe(curves.picture, setting),
         scikit_learn_recipe(curves.picture, setting),
         report=partial(theory_report, chart, setting, curves),
     )

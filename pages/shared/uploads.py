@@ -164,7 +164,6 @@ def _findings(
             columns.leave_out,
             columns.only,
             data.standardize,
-            chart.names,
         ),
         scikit_learn=own_scikit_learn_recipe(table, chosen, data),
     )
