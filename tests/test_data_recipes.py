@@ -85,7 +85,7 @@ FILES = {
 }
 #: Files, and whether standardised, for which pandas would need more than ten lines.
 LONG_BY_PANDAS = {(n, s) for n in ("two labels", "labels") for s in (False, True)}
-LONG_BY_PANDAS |= {("spaced thousands", True)}
+LONG_BY_PANDAS |= {("spaced thousands", True), ("labels, decimal commas", True)}
 
 
 @pytest.mark.parametrize("standardize", [False, True])
