@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from engine import MapSlice
-from pages.shared import controls
+from pages.shared import controls, presenter
 from pages.shared.compute import Curves
 from pages.shared.export import offer_csv, table_csv
 from pages.shared.frame import page
@@ -33,7 +33,8 @@ def whole_map(setting: Setting) -> None:
     everywhere, what = setting.everywhere, setting.what
     here = setting.snr, setting.gamma
     make = partial(picture_of_map, everywhere, what)
-    plane("threshold_plane", (everywhere, what), make, here, ("snr", "gamma"))
+    with presenter.map_stage():
+        plane("threshold_plane", (everywhere, what), make, here, ("snr", "gamma"))
 
 
 def map_shows(setting: Setting) -> object:
@@ -59,8 +60,11 @@ with page("threshold_map", whole=False) as setting:
         controls.segment("what", "Colour", setting, WHAT)
     with st.expander("Shape of the true prior", icon=":material/shape_line:"):
         controls.true_shape(setting)
+    if presenter.alone():  # the sentence and the sliders stand above the map
+        slice_of_map()
     follow("map_part", whole_map, map_shows)
-    slice_of_map()
+    if not presenter.alone():
+        slice_of_map()
     controls.presets()
     controls.situation(shape=False)
     follow("map_csv_part", map_csv, same)

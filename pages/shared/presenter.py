@@ -33,12 +33,25 @@ from pages.shared.view import VIEW_KNOWN, View, encode_view
 # the window, so that the back row of a lecture hall reads what the front row reads.
 STAGE_STYLE = """
 .st-key-page_body:has(.st-key-stage) :is([data-testid="stLayoutWrapper"],
-  .stElementContainer):not(.st-key-stage, .st-key-stage *):not(:has(.st-key-stage)) {
-  display: none; }
+  .stElementContainer):not(.st-key-stage, .st-key-stage *, .st-key-stage_map,
+  .st-key-stage_map *):not(:has(.st-key-stage, .st-key-stage_map)) { display: none; }
 .stMainBlockContainer { max-width: none; padding: 0.4rem 1.2rem 0.2rem; }
 .stAppHeader, .st-key-scene_back, .st-key-scene_next { display: none; }
 """
 PROJECTOR_STYLE = "html { font-size: clamp(16px, 1.3vw, 44px); }"
+# Where the picture is a map, the chart above it gives its sentence, its numbers and its sliders.
+MAP_STYLE = """
+.st-key-stage .live-chart { display: flex; flex-direction: column; }
+.st-key-stage .live-chart.presented { height: auto; min-height: 0; }
+.st-key-stage .live-chart .frame { visibility: hidden; position: absolute; width: 100%;
+  height: 18rem !important; z-index: -1; }
+.st-key-stage .live-chart:not(.presented) .controls { order: 1; display: grid; gap: 0.2rem 2rem;
+  grid-template-columns: repeat(auto-fit, minmax(12rem, 1fr)); }
+.st-key-stage .live-chart .save, .st-key-stage_map .plane-save { display: none; }
+.st-key-page_body .plane { --fills: 1; min-height: 18rem; height: calc(100dvh - 13.5rem); }
+.st-key-page_body:has(.unfolded, .live-chart:not(.presented)) .plane {
+  height: calc(100dvh - 20rem); }
+"""
 
 
 def alone() -> bool:
@@ -72,6 +85,17 @@ def stage(setting: Setting) -> Iterator[None]:
             here = st.session_state["page"]
             place = "" if here == "verdict" else here
             st.caption(f"[Memorize or Regularize? The whole page](./{place}?{link})")
+
+
+@contextmanager
+def map_stage() -> Iterator[None]:
+    """Where the map stands that is a page's one picture."""
+    if not alone():
+        yield
+        return
+    st.html(f"<style>{MAP_STYLE}</style>")
+    with st.container(key="stage_map"):
+        yield
 
 
 def menu(here: str) -> None:

@@ -109,3 +109,21 @@ def test_an_embedded_chart_is_alone_and_moves(browser: Browser, server: str) -> 
         link.and_(frame.locator("[href*='prior_exponent=1']")).wait_for()
         assert link.get_attribute("href") == ("./risk_curves?prior_exponent=1&axis=snr&lock=gamma")
         assert not frame.get_by_label("γ = d/n, type a value").is_enabled()
+
+
+def test_the_threshold_map_is_presented_as_a_map_that_can_be_pressed(visitor: Visitor) -> None:
+    page = visitor.page
+    visitor.go("/threshold_map?present=1")
+    area = page.locator(".plane .nsewdrag")
+    area.wait_for()
+    assert not page.locator(".live-chart .picture").is_visible()
+    box, title = area.bounding_box(), page.locator(".live-chart .title").bounding_box()
+    assert box is not None and title is not None
+    assert box["width"] > 0.75 * PROJECTOR[0] and box["height"] > 0.5 * PROJECTOR[1]
+    assert title["y"] + title["height"] < box["y"] < box["y"] + box["height"] < PROJECTOR[1]
+    ticks = "document.querySelector('.plane .xtick text')"
+    assert visitor.evaluate(f"() => parseFloat(getComputedStyle({ticks}).fontSize)") >= 20
+    page.mouse.click(box["x"] + 0.8 * box["width"], box["y"] + 0.1 * box["height"])
+    page.wait_for_function("() => location.search.includes('snr')")
+    assert visitor.setting().snr > 50 and visitor.query()["present"] == "1"
+    page.locator(".live-chart .title", has_text=f"At SNR {visitor.setting().snr:.3g}").wait_for()

@@ -82,8 +82,12 @@ class Plane {
   draw() {
     const { data } = this;
     if (!data || !this.Plotly) return;
-    const style = getComputedStyle(this.picture), narrow = this.picture.clientWidth < 560;
-    this.width = this.picture.clientWidth;
+    const style = getComputedStyle(this.picture);
+    // On a projector letters grow with the window, and the picture fills what there is of it.
+    const large = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+    const { clientWidth: width, clientHeight: tall } = this.picture, narrow = width / large < 560;
+    const fills = style.getPropertyValue("--fills").trim() !== "";
+    Object.assign(this, { width, tall });
     this.x = new Axis(data.x);
     this.y = new Axis(data.y);
     const codes = Uint8Array.from(atob(data.cells), (c) => c.charCodeAt(0));
@@ -101,31 +105,32 @@ class Plane {
       hovertemplate: `SNR %{customdata[0]}, γ %{customdata[1]}<br>${data.scale.name} %{text}<extra></extra>`,
       colorbar: { title: { text: data.scale.name, side: narrow ? "top" : "right" },
         tickvals: data.scale.ticks.map(([code]) => code), ticktext: data.scale.ticks.map(([, text]) => text),
-        thickness: 14, ...(narrow ? { orientation: "h", y: -0.19, yanchor: "top", len: 1 } : {}) },
+        thickness: 14 * large, ...(narrow ? { orientation: "h", y: -0.19, yanchor: "top", len: 1 } : {}) },
     }];
     for (const line of data.lines) {
       traces.push({ type: "scatter", mode: "lines", name: line.label, hoverinfo: "skip",
         x: line.x.map((f) => (f === null ? null : this.x.place(f))),
         y: line.y.map((f) => (f === null ? null : this.y.place(f))),
-        line: { color: line.color, dash: line.dash, width: 3 } });
+        line: { color: line.color, dash: line.dash, width: 3 * large } });
     }
     traces.push({ type: "scatter", mode: "markers", name: "you are here", hoverinfo: "skip",
       x: [this.x.place(this.x.fraction(this.here[0]))],
       y: [this.y.place(this.y.fraction(this.here[1]))],
-      marker: { symbol: "cross", size: 15, color: "#fff", line: { color: "#000", width: 2 } } });
+      marker: { symbol: "cross", size: 15 * large, color: "#fff", line: { color: "#000", width: 2 } } });
     const layout = {
       paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
       font: { family: style.getPropertyValue("--st-font") || "sans-serif", color: style.color,
-        size: narrow ? 12 : 14 },
-      margin: { l: narrow ? 50 : 64, r: narrow ? 12 : 24, t: 44, b: narrow ? 136 : 54 },
-      height: narrow ? 480 : 470, hovermode: "closest", dragmode: false,
+        size: (narrow ? 12 : 14) * large },
+      margin: { l: narrow ? 50 : 64 * large, r: narrow ? 12 : 24, t: 44 * large,
+        b: narrow ? 136 : 54 * large },
+      height: fills ? tall : narrow ? 480 : 470, hovermode: "closest", dragmode: false,
       legend: { orientation: "h", x: 0, y: 1.01, yanchor: "bottom" },
-      xaxis: this.side(this.x, narrow ? 44 : 64, this.width - 120),
-      yaxis: this.side(this.y, 26, 370),
+      xaxis: this.side(this.x, (narrow ? 44 : 64) * large, width - 120 * large),
+      yaxis: this.side(this.y, 26 * large, fills ? tall - 100 * large : 370),
       annotations: data.regions.map(({ text, x, y }) => ({
         text, x: this.x.place(narrow ? Math.min(Math.max(x, 0.23), 0.77) : x), y: this.y.place(y),
         showarrow: false,
-        font: { color: "#fff", size: narrow ? 11 : 15 }, bgcolor: "rgba(0,0,0,0.55)", borderpad: 3,
+        font: { color: "#fff", size: (narrow ? 11 : 15) * large }, bgcolor: "rgba(0,0,0,0.55)", borderpad: 3,
       })),
     };
     this.picture.setAttribute("aria-label", data.alt);
@@ -140,7 +145,8 @@ class Plane {
   }
 
   resized() {
-    if (this.picture.clientWidth && this.picture.clientWidth !== this.width) this.draw();
+    const { clientWidth: width, clientHeight: tall } = this.picture;
+    if (width && (width !== this.width || tall !== this.tall)) this.draw();
   }
 
   close() {
