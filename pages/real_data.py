@@ -8,6 +8,7 @@ from engine import data as real_data
 from engine import verdict
 from pages.shared import controls, figures
 from pages.shared.compute import real_dataset, real_still
+from pages.shared.data_pins import data_compared, data_snapshots
 from pages.shared.data_recipes import scikit_learn_recipe_of
 from pages.shared.export import data_csv
 from pages.shared.frame import page
@@ -34,13 +35,16 @@ def embedded(name: str, setting: Setting) -> None:
     st.markdown(f":material/check_circle: {figures.recommendation(data)}")
     chart = figures.data_chart(real_still(name), judgement, data)
     draw_data("data_chart", chart)
-    take_away(
-        name,
-        partial(data_csv, real_still(name), source, data),
-        data_recipe(source),
-        scikit_learn_recipe_of(source, data),
-        report=partial(embedded_report, chart, data, judgement, source, setting),
-    )
+    with st.container(horizontal=True, key="under_chart"):
+        take_away(
+            name,
+            partial(data_csv, real_still(name), source, data),
+            data_recipe(source),
+            scikit_learn_recipe_of(source, data),
+            report=partial(embedded_report, chart, data, judgement, source, setting),
+        )
+        data_snapshots(chart, name)
+    data_compared(chart, figures.size_of(data))
     table(figures.data_table(data, judgement))
     with st.expander("What this assumes, and what cannot be inferred", icon=":material/help:"):
         st.markdown(figures.assumptions())

@@ -192,6 +192,16 @@ def _data_note(data: Dataset) -> str:
     return ""
 
 
+def size_of(data: Dataset) -> dict[str, str]:
+    """How large a data set is, and how its columns are taken."""
+    return {
+        "samples n": f"{data.n:,}",
+        "features d": f"{data.d:,}",
+        "γ = d/n": number(data.d / data.n, 3),
+        "columns": "standardised" if data.standardize else "as measured",
+    }
+
+
 def data_table(data: Dataset, verdict: Verdict) -> dict[str, dict[str, str]]:
     """The numbers behind the verdict, in the units of the data's outcome, squared."""
     best, limits = data.best, data.thresholds

@@ -11,6 +11,7 @@ import streamlit as st
 from engine.axes import RIDGE_CONTROLS
 from pages.shared import controls, figures, presenter
 from pages.shared.compute import Curves
+from pages.shared.data_pins import with_data_pins
 from pages.shared.link import Setting
 from pages.shared.live_chart import Chart, Control, failed, live_chart
 from pages.shared.parts import follow, same
@@ -31,7 +32,7 @@ def live(part: Callable[[Setting], None]) -> Callable[[], None]:
         drawn = st.session_state.pop("drawn", None)
         if drawn is not None and not presenter.alone():
             follow(f"under_{drawn}", partial(_under, drawn), _opened)
-            if view().pins:
+            if view().pinned():
                 follow(f"compared_{drawn}", partial(_compare, drawn), same)
 
     return run
@@ -99,7 +100,8 @@ def draw_data(key: str, chart: Chart) -> None:
         if failed():
             st.plotly_chart(figures.stock_figure(chart), key=f"{key}_stock", alt=chart.alt)
         else:
-            live_chart(key, presenter.told(chart, setting, theory=False), (), NoFilms())
+            seen = with_data_pins(presenter.told(chart, setting, theory=False))
+            live_chart(key, seen, (), NoFilms())
 
 
 class NoFilms:

@@ -1,10 +1,14 @@
-"""Snapshots in a link: a name and a setting each, written as short as the setting's own link."""
+"""Snapshots in a link: a name and a setting each, written as short as the setting's own link.
+
+One of measured data carries the name of an embedded data set instead; of a file nothing is carried.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from engine import data as real_data
 from engine.axes import CONTROL_AXES
 from pages.shared.link import KNOWN, LANDING, PRIORS, Setting, decode, encode
 
@@ -28,11 +32,17 @@ class Pin:
 
     name: str
     setting: Setting
+    data: str = ""  # an embedded data set, in place of a setting
 
 
 def pin(name: str, setting: Setting) -> Pin:
     """A snapshot of a setting, its name made fit for a link."""
     return Pin(clean(name), replace(LANDING, **{f: getattr(setting, f) for f in SITUATION}))
+
+
+def data_pin(name: str, data: str) -> Pin:
+    """A snapshot of an embedded data set."""
+    return Pin(clean(name), LANDING, data)
 
 
 def clean(name: str) -> str:
@@ -42,11 +52,15 @@ def clean(name: str) -> str:
 
 
 def encode_pins(pins: Iterable[Pin]) -> str:
-    """`name~snr=3~gamma=2|name~…`: what differs from the landing setting, as in a link."""
+    """`name~snr=3~gamma=2|name~data=golub|…`: what differs from landing, or a data set."""
     return NEXT.join(
-        AND.join((held.name, *(f"{name}={text}" for name, text in encode(held.setting).items())))
+        AND.join((held.name, *(f"{name}={text}" for name, text in _fields(held).items())))
         for held in pins
     )
+
+
+def _fields(held: Pin) -> dict[str, str]:
+    return {"data": held.data} if held.data else encode(held.setting)
 
 
 def decode_pins(text: str) -> tuple[tuple[Pin, ...], list[str]]:
@@ -56,11 +70,19 @@ def decode_pins(text: str) -> tuple[tuple[Pin, ...], list[str]]:
     for part in filter(None, text.split(NEXT)):
         name, *fields = part.split(AND)
         query = dict(field.partition("=")[::2] for field in fields)
+        data = query.pop("data", "")
         setting, wrong = decode(query)
-        if wrong or set(query) - KNOWN or clean(name) != name:
+        if data and not query and data in real_data.names() and clean(name) == name:
+            found.append(data_pin(name, data))
+        elif data or wrong or set(query) - KNOWN or clean(name) != name:
             messages.append("A snapshot in the link says something that makes no sense: left out.")
         else:
             found.append(pin(name, setting))
-    if len(found) > MOST:
+    kept = [held for of_data in (False, True) for held in _some(found, of_data)]
+    if len(found) > len(kept):
         messages.append(f"A link holds at most {MOST} snapshots: the others are left out.")
-    return tuple(found[:MOST]), messages
+    return tuple(held for held in found if any(held is one for one in kept)), messages
+
+
+def _some(found: list[Pin], of_data: bool) -> list[Pin]:
+    return [held for held in found if bool(held.data) == of_data][:MOST]

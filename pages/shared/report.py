@@ -93,16 +93,16 @@ def theory_report(chart: Chart, setting: Setting, curves: Curves) -> Report:
     }
     tables: tuple[tuple[str, Table], ...] = (("Setting", {"": fields}), ("Numbers", {"": numbers}))
     about = "Theory, exact as n → ∞, for ridge regression under the prior stated below."
-    if view().pins:
+    if view().pinned():
         tables = (("Snapshots", differences(chart, setting, curves)),)
         about = f"{about} Now: {', '.join(f'{name} {said}' for name, said in fields.items())}."
     return Report(
-        title="Snapshots compared" if view().pins else "Verdict on a situation",
+        title="Snapshots compared" if view().pinned() else "Verdict on a situation",
         about=about,
         verdict=verdict_of(problem),
         chart=shown,
         tables=tables,
-        now="Now: " if view().pins else "",
+        now="Now: " if view().pinned() else "",
         rests_on="Errors include the noise and are divided by the variance of y, so 1 is "
         "predicting the mean. The regime is about the true prior, the price about the assumed one.",
         code=engine_recipe(curves.picture, setting),

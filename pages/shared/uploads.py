@@ -62,6 +62,7 @@ class Findings:
     judgement: Verdict
     chart: Chart
     table: dict[str, dict[str, str]]
+    size: dict[str, str]
     path: str  # CSV
     coefficients: str  # CSV
     python: str
@@ -156,6 +157,7 @@ def _findings(
         judgement=judgement,
         chart=chart,
         table=figures.data_table(data, judgement),
+        size=figures.size_of(data),
         path=path_csv(still, data, about),
         coefficients=coefficients_csv(chosen.names, slopes, data, about),
         python=own_file_recipe(

@@ -51,6 +51,10 @@ class View:
             return True
         return name in self.lock or name in self.hide
 
+    def pinned(self, of_data: bool = False) -> tuple[Pin, ...]:
+        """The snapshots of settings, or those of data sets: each is drawn where its like is."""
+        return tuple(held for held in self.pins if bool(held.data) == of_data)
+
     def hidden(self, name: str) -> bool:
         """True if the control is not to be seen."""
         return name in self.hide

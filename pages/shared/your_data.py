@@ -19,6 +19,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from engine.reading import LARGEST_BYTES, LARGEST_D, Table
 from engine.reading.selection import SCALES_DIFFER
 from pages.shared import figures, uploads
+from pages.shared.data_pins import data_compared, data_snapshots
 from pages.shared.heavy import drop, heavy, presence
 from pages.shared.held import AWAY_SECONDS, room_for
 from pages.shared.numbers import duration, number
@@ -252,22 +253,25 @@ def _show(table: Table, found: Findings) -> None:
     verdict_card(found.judgement, estimated=True)
     st.markdown(f":material/check_circle: {found.recommendation}")
     draw_data("data_chart", found.chart)
-    take_away(
-        re.sub(r"[^A-Za-z0-9-]+", "-", table.name.rsplit(".", 1)[0]).strip("-") or "data",
-        partial(str, found.path),
-        found.python,
-        found.scikit_learn,
-        partial(str, found.coefficients),
-        report=partial(
-            data_report,
-            table.name,
-            found.selection_sentence,
-            found.judgement,
-            found.chart,
-            found.table,
+    with st.container(horizontal=True, key="under_chart"):
+        take_away(
+            re.sub(r"[^A-Za-z0-9-]+", "-", table.name.rsplit(".", 1)[0]).strip("-") or "data",
+            partial(str, found.path),
             found.python,
-        ),
-    )
+            found.scikit_learn,
+            partial(str, found.coefficients),
+            report=partial(
+                data_report,
+                table.name,
+                found.selection_sentence,
+                found.judgement,
+                found.chart,
+                found.table,
+                found.python,
+            ),
+        )
+        data_snapshots(found.chart)
+    data_compared(found.chart, found.size)
     show_table(found.table)
     with st.expander("What this assumes, and what cannot be inferred", icon=":material/help:"):
         st.markdown(figures.assumptions())

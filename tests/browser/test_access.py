@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pages.shared.frame import PAGES
-from tests.browser.driver import visit
+from tests.browser.driver import Visitor, visit
 from tests.visitor import TEXT_ONLY
 
 if TYPE_CHECKING:
@@ -20,15 +22,19 @@ pytestmark = pytest.mark.browser
 FRAMEWORK: dict[str, tuple[str, ...]] = {}
 
 
-def findings(browser: Browser, address: str, page: str, scheme: str) -> list[dict[str, Any]]:
+def findings(visitor: Visitor) -> list[str]:
+    """What axe-core finds serious or critical in what is seen now, and ours."""
     from axe_playwright_python.sync_playwright import Axe
 
-    with visit(browser, address, color_scheme=scheme) as visitor:
-        visitor.go("/" if page == "verdict" else f"/{page}", ready=page not in TEXT_ONLY)
-        visitor.page.get_by_text("What am I looking at?").wait_for()
-        visitor.page.wait_for_timeout(500)
-        found: list[dict[str, Any]] = Axe().run(visitor.page).response["violations"]
-        return found
+    visitor.page.wait_for_timeout(500)
+    found: list[dict[str, Any]] = Axe().run(visitor.page).response["violations"]
+    return [
+        f"{finding['id']}: {node['html'][:300]} {node['failureSummary'][:300]}"
+        for finding in found
+        if finding["impact"] in ("serious", "critical")
+        for node in finding["nodes"]
+        if ours(finding["id"], node["html"])
+    ]
 
 
 def ours(rule: str, html: str) -> bool:
@@ -38,14 +44,62 @@ def ours(rule: str, html: str) -> bool:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("page", PAGES)
 def test_no_serious_finding_of_ours(browser: Browser, server: str, page: str, scheme: str) -> None:
-    bad = [
-        f"{finding['id']}: {node['html'][:300]} {node['failureSummary'][:300]}"
-        for finding in findings(browser, server, page, scheme)
-        if finding["impact"] in ("serious", "critical")
-        for node in finding["nodes"]
-        if ours(finding["id"], node["html"])
-    ]
+    with visit(browser, server, color_scheme=scheme) as visitor:
+        visitor.go("/" if page == "verdict" else f"/{page}", ready=page not in TEXT_ONLY)
+        visitor.page.get_by_text("What am I looking at?").wait_for()
+        bad = findings(visitor)
     assert not bad, "\n".join(bad)
+
+
+PINNED = "/?pins=low~snr%3D100|aligned~prior_exponent%3D1"
+#: What unfolds: where, what is pressed for it, and what is then seen.
+UNFOLDED = {
+    "share": (PINNED, ("Share",), "Whoever can open|Only this machine|For everybody"),
+    "class link": (PINNED, ("Share", "For a class"), "Such a link guides"),
+    "take away": (PINNED, ("Take away",), "These numbers in Python"),
+    "take away data": ("/real_data", ("Take away",), "The same by scikit-learn"),
+    "looking": ("/", ("What am I looking at?",), "A model is fitted"),
+    "present": ("/", ("Present",), "Decks"),
+    "snapshots": (PINNED, ("Snapshots",), "Up to"),
+    "data snapshots": ("/real_data?pins=x~data%3Dgolub", ("Snapshots",), "Up to"),
+}
+#: Views of a page other than its own: where, and what is then seen.
+OTHER_VIEWS = {
+    "presented": ("/risk_curves?present=1", ".bar .leave"),
+    "presented map": ("/threshold_map?present=1", ".plane .nsewdrag"),
+    "a scene": ("/?deck=paper&scene=3", ".bar .count"),
+    "embedded": ("/verdict?embed=true", ".picture .xtick text"),
+    "a prediction to draw": ("/lessons?lesson=double_descent&step=1", ".st-key-lesson_step"),
+    "a prediction made": (
+        "/lessons?lesson=below_noise&step=2&answers=1-0",
+        ".st-key-lesson_step",
+    ),
+    "the closing challenge": ("/lessons?lesson=closing&step=1", ".st-key-lesson_step"),
+}
+
+
+@pytest.fixture(scope="module", params=["light", "dark"])
+def visitor(browser: Browser, server: str, request: pytest.FixtureRequest) -> Iterator[Visitor]:
+    with visit(browser, server, color_scheme=request.param) as visitor:
+        yield visitor
+
+
+@pytest.mark.parametrize("name", UNFOLDED)
+def test_nor_in_what_unfolds(visitor: Visitor, name: str) -> None:
+    path, pressed, seen = UNFOLDED[name]
+    visitor.go(path)
+    for text in pressed:
+        visitor.page.get_by_text(text, exact=True).click()
+    visitor.page.get_by_text(re.compile(seen)).last.wait_for()
+    assert not (bad := findings(visitor)), "\n".join(bad)
+
+
+@pytest.mark.parametrize("name", OTHER_VIEWS)
+def test_nor_in_other_views(visitor: Visitor, name: str) -> None:
+    path, seen = OTHER_VIEWS[name]
+    visitor.go(path, ready=False)
+    visitor.page.locator(seen).first.wait_for()
+    assert not (bad := findings(visitor)), "\n".join(bad)
 
 
 #: What has the focus, and whether one can see that it has.
