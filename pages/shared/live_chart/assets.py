@@ -19,6 +19,7 @@ from starlette.routing import Route
 
 HERE = Path(__file__).parent
 PREFIX = "live-chart"
+LIBRARY = "plotly.min.js"
 FILES: dict[str, tuple[Path, str]] = {
     "live_chart.js": (HERE / "live_chart.js", "text/javascript"),
     "sliders.js": (HERE / "sliders.js", "text/javascript"),
@@ -28,13 +29,14 @@ FILES: dict[str, tuple[Path, str]] = {
     "axis.js": (HERE / "axis.js", "text/javascript"),
     "film.js": (HERE / "film.js", "text/javascript"),
     "drawing.js": (HERE / "drawing.js", "text/javascript"),
+    "ahead.js": (HERE / "ahead.js", "text/javascript"),
     "library.js": (HERE / "library.js", "text/javascript"),
     "saving.js": (HERE / "saving.js", "text/javascript"),
     "sketch.js": (HERE.parent / "sketch" / "sketch.js", "text/javascript"),
     "plane.js": (HERE.parent / "plane" / "plane.js", "text/javascript"),
     "live_chart.css": (HERE / "live_chart.css", "text/css"),
-    "plotly.min.js": (
-        Path(plotly.__file__).parent / "package_data" / "plotly.min.js",
+    LIBRARY: (
+        Path(plotly.__file__).parent / "package_data" / LIBRARY,
         "text/javascript",
     ),
 }
@@ -73,15 +75,20 @@ def route() -> Route:
     """For `st.App`; compresses everything now, so that no visitor waits for it."""
     for name in FILES:
         _compressed(name)
-    return Route(f"/{PREFIX}/{{version}}/{{name}}", _serve)
+    return Route(f"{root()}/{{version}}/{{name}}", _serve)
 
 
 def address() -> str:
-    """Where the files are, relative to the server's root."""
+    """Where the files are."""
     return f"{root()}/{version()}"
 
 
 def root() -> str:
     """What the addresses of files and films begin with."""
-    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return "/" + "/".join(part for part in (base, PREFIX) if part)
+    return f"{base()}/{PREFIX}"
+
+
+def base() -> str:
+    """What every address begins with: nothing, unless the server was started with a base path."""
+    path = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{path}" if path else ""

@@ -8,7 +8,10 @@ export function loadPlotly(base) {
     const script = document.createElement("script");
     script.src = `${base}/plotly.min.js`;
     script.onload = () => (window.Plotly ? resolve(window.Plotly) : reject(new Error("no Plotly")));
-    script.onerror = () => reject(new Error("plotly.js could not be loaded"));
+    script.onerror = () => {
+      library = undefined; // whoever asks next tries again
+      reject(new Error("plotly.js could not be loaded"));
+    };
     document.head.append(script);
   });
   return library;

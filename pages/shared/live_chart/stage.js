@@ -1,13 +1,16 @@
 // What a chart stands in: its markup, once the style is there.
 
+export function dress(base) {
+  if (document.getElementById("live-chart-style")) return;
+  const style = document.createElement("link");
+  style.id = "live-chart-style";
+  style.rel = "stylesheet";
+  style.href = `${base}/live_chart.css`;
+  document.head.append(style);
+}
+
 export function stage(base) {
-  if (!document.getElementById("live-chart-style")) {
-    const style = document.createElement("link");
-    style.id = "live-chart-style";
-    style.rel = "stylesheet";
-    style.href = `${base}/live_chart.css`;
-    document.head.append(style);
-  }
+  dress(base);
   const box = document.createElement("div");
   box.className = "live-chart";
   box.innerHTML = `

@@ -1,0 +1,83 @@
+"""The HTML that starts the framework asks for the chart's files at the same time."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+from starlette.types import Message
+from streamlit.file_util import get_static_dir
+
+from pages.shared.frame import PAGES
+from pages.shared.live_chart import ahead
+from pages.shared.live_chart.assets import FILES, address
+from pages.shared.routes import routes
+
+
+def answer(path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+    """What the routes say, without a server; in a thread, which has no loop of somebody else's."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, _answer(path, headers)).result()
+
+
+async def _answer(path: str, headers: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b""}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    lines = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+    scope = {"type": "http", "method": "GET", "path": path, "headers": lines, "query_string": b""}
+    await Starlette(routes=routes(PAGES))(scope, receive, send)
+    given = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    return sent[0]["status"], given, b"".join(message.get("body", b"") for message in sent[1:])
+
+
+def imported(name: str) -> set[str]:
+    """The module and all that it imports."""
+    found = re.findall(r'^import .*?"\./(\S+)";', FILES[name][0].read_text("utf-8"), re.MULTILINE)
+    return {name}.union(*map(imported, found))
+
+
+def test_the_framework_s_page_is_whole_and_names_every_file_of_a_chart() -> None:
+    plain = (Path(get_static_dir()) / "index.html").read_text("utf-8")
+    assert ahead.html().decode().replace(ahead.links(), "") == plain != ahead.html().decode()
+    named = re.findall(rf'(?:src|href)="{address()}/(\S+?)"', ahead.links())
+    assert set(named) == imported("ahead.js") | {"plotly.min.js"}
+    assert len(named) == len(set(named))
+
+
+@pytest.mark.parametrize("path", ["/", "/verdict", "/real_data"])
+def test_it_is_asked_for_again_each_time_and_sent_once(path: str) -> None:
+    status, headers, body = answer(path)
+    assert (status, body) == (200, ahead.html())
+    assert headers["cache-control"] == "no-cache"
+    assert headers["content-type"].startswith("text/html")
+    status, headers, body = answer(path, if_none_match=headers["etag"])
+    assert (status, body) == (304, b"")
+
+
+@pytest.mark.parametrize("given", ["course", "/course/", "a/b"])
+def test_a_base_path_comes_before_every_address(
+    given: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = "/" + given.strip("/")
+    monkeypatch.setattr("streamlit.get_option", lambda name: given)
+    ahead.html.cache_clear()
+    try:
+        status, _, body = answer(f"{base}/verdict")
+        assert status == 200
+        (library,) = re.findall(r'as="script" href="(\S+plotly\S+)"', body.decode())
+        assert library.startswith(f"{base}/live-chart/")
+        status, headers, _ = answer(library)
+        assert (status, headers["content-encoding"]) == (200, "gzip")
+        assert answer("/verdict")[0] == 404
+    finally:
+        ahead.html.cache_clear()
