@@ -40,18 +40,19 @@ def why(setting: Setting) -> None:
 
 def whole_plane(setting: Setting) -> None:
     """Gap and regret side by side, for every SNR and capacity."""
-    asked = setting.everywhere, setting.model
+    asked, fields = (setting.everywhere, setting.model), ("snr", "gamma")
     st.markdown(f"#### Over the whole plane, with {figures.MODELS[setting.model]}")
     st.markdown(figures.map_says(*asked))
     if failed():
         st.info("The maps could not be loaded here; the sentence above says what they show.")
     else:
-        here, fields = (setting.snr, setting.gamma), ("snr", "gamma")
+        here = setting.snr, setting.gamma
         for column, name in zip(st.columns(2), figures.MAPS, strict=True):
             with column:
                 st.markdown(f"**{figures.MAPS[name]}**")
                 plane(f"{name}_plane", asked, partial(figures.map_of, name, *asked), here, fields)
-    offer_csv(lambda: figures.gaps_csv(gap_map_of(*asked), vars(setting)), "gap-map", "Maps (CSV)")
+    about = {name: v for name, v in vars(setting).items() if name not in fields}
+    offer_csv(lambda: figures.gaps_csv(gap_map_of(*asked), about), "gap-map", "Maps (CSV)")
 
 
 def plane_shows(setting: Setting) -> object:

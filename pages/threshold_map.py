@@ -12,7 +12,7 @@ from pages.shared.frame import page
 from pages.shared.link import Setting
 from pages.shared.live_chart import Chart
 from pages.shared.map_figures import WHAT, map_csv_rows, map_of, picture_of_map, slice_chart
-from pages.shared.parts import follow, same
+from pages.shared.parts import follow
 from pages.shared.picture import draw, live
 from pages.shared.plane import failed, plane
 
@@ -51,8 +51,13 @@ def slice_of_map(setting: Setting) -> None:
 
 def map_csv(setting: Setting) -> None:
     """The map's numbers."""
-    rows = partial(map_csv_rows, map_of(setting.everywhere))
-    offer_csv(lambda: table_csv(COLUMNS, rows(), vars(setting)), "threshold-map", "Map (CSV)")
+    everywhere = setting.everywhere
+    about = {name: v for name, v in vars(setting).items() if name not in ("snr", "gamma")}
+    offer_csv(
+        lambda: table_csv(COLUMNS, map_csv_rows(map_of(everywhere)), about),
+        "threshold-map",
+        "Map (CSV)",
+    )
 
 
 with page("threshold_map", whole=False) as setting:
@@ -67,7 +72,7 @@ with page("threshold_map", whole=False) as setting:
         slice_of_map()
     controls.presets()
     controls.situation(shape=False)
-    follow("map_csv_part", map_csv, same)
+    follow("map_csv_part", map_csv, map_shows)
     st.caption(
         "The two lines are Theorem 2 of Cheng & Barber, COLT 2026; they belong to the true prior. "
         "The colour of Bayes is exact as n → ∞ for independent directions: proved for Gaussian "

@@ -18,6 +18,7 @@ from pages.shared.looking import LOOKING
 from pages.shared.parts import begin, follow
 from pages.shared.share import share_button
 from pages.shared.state import current, link_of, look, publish, view
+from pages.shared.turns import TURNS
 from pages.shared.view import spoken
 
 PAGES = {
@@ -144,20 +145,21 @@ def page(name: str, whole: bool = True) -> Iterator[Setting]:
     With `whole=False` a commit runs only the page's parts (see `parts`): for a page on which
     nothing outside them depends on a slider.
     """
-    st.html(f"<style>{STYLE}</style>")
-    if st.session_state.get("page") != name:
-        drop_all()
-    presenter.arrive(name)
-    setting = current(name)
-    begin(whole or presenter.alone())
-    if presenter.alone():
-        _messages()
-    else:
-        follow("title_bar_part", partial(_title_bar, name), _bar_shows)
-        _locks()
-    try:
-        with presenter.body(name):
-            yield setting
-    except ValueError as error:
-        log.exception("page %s", name)
-        st.error(f"This setting cannot be computed: {error}", icon=":material/error:")
+    with TURNS.turn():
+        st.html(f"<style>{STYLE}</style>")
+        if st.session_state.get("page") != name:
+            drop_all()
+        presenter.arrive(name)
+        setting = current(name)
+        begin(whole or presenter.alone())
+        if presenter.alone():
+            _messages()
+        else:
+            follow("title_bar_part", partial(_title_bar, name), _bar_shows)
+            _locks()
+        try:
+            with presenter.body(name):
+                yield setting
+        except ValueError as error:
+            log.exception("page %s", name)
+            st.error(f"This setting cannot be computed: {error}", icon=":material/error:")

@@ -15,6 +15,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.shared.queue import QUEUE, Abandoned, Ticket, Work
 from pages.shared.state import change
+from pages.shared.turns import TURNS
 
 T = TypeVar("T")
 POLL_SECONDS = 0.5
@@ -36,6 +37,7 @@ def heavy(key: str, label: str, work: Work[T] | None, keep: Callable[[T], None])
     if work is not None:
         drop(key)
         tickets[key] = QUEUE.enter(work, presence(GRACE_SECONDS))
+        TURNS.over()
         # Without a browser, in a test, nobody would ask again.
         tickets[key].wait(AT_ONCE_SECONDS if _served() else None)
     ticket = tickets.get(key)

@@ -15,6 +15,7 @@ import streamlit as st
 from engine import Problem
 from pages.shared.link import Setting
 from pages.shared.state import in_parts
+from pages.shared.turns import TURNS
 
 Draw = Callable[[Setting], None]
 Watch = Callable[[Setting], object]
@@ -39,8 +40,9 @@ def follow(key: str, draw: Draw, watch: Watch, first: bool = False) -> None:
         if in_parts() and memory.get("ours") and not memory.get("dragged"):
             st.rerun()  # a widget in a part changed what the page shows
         setting: Setting = memory["setting"]
-        memory["parts"][key] = (not first, watch, watch(setting))
-        draw(setting)
+        with TURNS.turn():
+            memory["parts"][key] = (not first, watch, watch(setting))
+            draw(setting)
 
     run()
 

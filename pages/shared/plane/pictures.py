@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import base64
 import json
+from asyncio import get_running_loop
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from engine import Axis
+from pages.shared.live_chart.films import FILMS
 from pages.shared.live_chart.pack import axis_spec
 from pages.shared.offers import Offers
 from pages.shared.once import once
@@ -98,7 +99,8 @@ def _packed(picture: Plane) -> dict[str, Any]:
 
 async def serve(request: Request) -> Response:
     """Answer a request for a map; it holds up no other."""
-    body = await run_in_threadpool(encoded, request.path_params["key"])
+    key = request.path_params["key"]
+    body = await get_running_loop().run_in_executor(FILMS, encoded, key)
     if body is None:
         return Response("this map is not offered", status_code=404)
     headers = {"Cache-Control": "private, max-age=600", "Content-Encoding": "identity"}
