@@ -13,7 +13,17 @@ from pages.shared import compute
 from pages.shared.frame import PAGES, SECTIONS
 from pages.shared.link import LANDING, SPECTRA, encode
 from pages.shared.named import preset_setting
-from tests.visitor import address, assert_same_curves, check, sent, setting_of, table, texts, visit
+from tests.visitor import (
+    address,
+    assert_same_curves,
+    check,
+    nav_links,
+    sent,
+    setting_of,
+    table,
+    texts,
+    visit,
+)
 
 
 def test_presets_are_adopted_and_the_charts_stay() -> None:
@@ -147,12 +157,10 @@ def test_every_page_is_in_one_section() -> None:
 
 
 def test_links_between_pages_carry_the_setting() -> None:
-    at = visit("verdict", {"snr": "3", "dataset": "golub"})
-    # All but those that open a deck.
-    links = [link for link in at.get("page_link") if "deck=" not in link.proto.query_string]
+    links = nav_links(visit("verdict", {"snr": "3", "dataset": "golub"}))
     assert len(links) == len(SECTIONS) + len(SECTIONS["Explore"])
     for link in links:
-        assert dict(p.split("=") for p in link.proto.query_string.split("&")) == {
-            "snr": "3",
-            "dataset": "golub",
-        }
+        place, _, query = link["href"].partition("?")
+        assert place in ("./", f"./{link['name']}") and link["name"] in PAGES
+        assert dict(p.split("=") for p in query.split("&")) == {"snr": "3", "dataset": "golub"}
+    assert [link["text"] for link in links if link["here"]] == ["Explore", "Verdict"]

@@ -80,6 +80,13 @@ def charts(at: AppTest) -> list[dict[str, Any]]:
     return [data for data in received if "still" in data]
 
 
+def nav_links(at: AppTest) -> list[dict[str, Any]]:
+    """The links between pages, sections first."""
+    received = (json.loads(c.proto.json) for c in at.get("bidi_component") if c.proto.json)
+    (bar,) = (data for data in received if "rows" in data)
+    return [link for row in bar["rows"] for link in row]
+
+
 def _refuse(name: str) -> None:
     raise AssertionError(f"{name} in what the browser is sent")
 

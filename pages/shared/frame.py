@@ -15,6 +15,7 @@ from pages.shared import presenter
 from pages.shared.heavy import drop_all
 from pages.shared.link import Setting
 from pages.shared.looking import LOOKING
+from pages.shared.nav import Link, nav
 from pages.shared.parts import begin, follow
 from pages.shared.share import share_button
 from pages.shared.state import current, link_of, look, publish, view
@@ -50,7 +51,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
 STYLE = """
 .stMainBlockContainer { padding: 1rem clamp(0.8rem, 5vw, 5rem) 3rem; max-width: 1400px; }
 .stAppHeader { background: transparent; }
-.st-key-section_bar { border-bottom: 1px solid color-mix(in srgb, currentColor 18%, transparent); }
+.st-key-title_bar { border-bottom: 1px solid color-mix(in srgb, currentColor 18%, transparent); }
 .stAppHeader, .stAppHeader div { pointer-events: none; }
 .stAppHeader :is(button, a) { pointer-events: auto; }
 /* The framework's grey for captions is too pale to read, and in dark one colour cannot serve both
@@ -87,35 +88,40 @@ def navigate() -> Page:
     return st.navigation(pages, position="hidden")
 
 
-def _title_bar(here: str, setting: Setting) -> None:
-    """The messages of the last commit or link, and the links, which carry the setting."""
+def _title_bar(here: str) -> None:
+    """The messages of the last commit or link, the links, and what is behind buttons."""
+    follow("messages_part", _messages, _said)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="title_bar"):
+        follow("links_part", partial(_links, here), link_of)
+        follow("menus_part", partial(_menus, here), _nothing)
+
+
+def _links(here: str, setting: Setting) -> None:
     publish()
-    _messages()
-    query = link_of(setting)
     section = next(title for title, names in SECTIONS.items() if here in names)
-    with st.container(horizontal=True, vertical_alignment="center", key="title_bar"):
-        st.markdown("**Memorize or Regularize?**", width="content")
-        for title, names in SECTIONS.items():
-            label = f"**{title}**" if title == section else title
-            st.page_link(f"pages/{names[0]}.py", label=label, query_params=query)
-    with st.container(horizontal=True, vertical_alignment="center", key="section_bar", gap="small"):
-        for name in SECTIONS[section]:
-            title, icon = PAGES[name]
-            label = f"**{title}**" if name == here else title
-            st.page_link(f"pages/{name}.py", label=label, icon=icon, query_params=query)
-        with st.popover("What am I looking at?", type="tertiary", icon=":material/help:"):
-            st.markdown(LOOKING[here])
-        share_button(setting)
-        presenter.menu(here)
+    sections = [Link(title, names[0], title == section) for title, names in SECTIONS.items()]
+    pages = [Link(PAGES[name][0], name, name == here) for name in SECTIONS[section]]
+    nav("Memorize or Regularize?", sections, pages, link_of(setting))
 
 
-def _messages() -> None:
+def _menus(here: str, setting: Setting) -> None:
+    with st.popover("What am I looking at?", type="tertiary", icon=":material/help:"):
+        st.markdown(LOOKING[here])
+    share_button(setting)
+    presenter.menu(here)
+
+
+def _said(_: Setting) -> object:
+    return st.session_state.get("messages")
+
+
+def _nothing(_: Setting) -> None:
+    """What is behind a button is made when it is pressed."""
+
+
+def _messages(_: Setting) -> None:
     if messages := st.session_state.get("messages"):
         st.warning("  \n".join(messages), icon=":material/link_off:")
-
-
-def _bar_shows(setting: Setting) -> object:
-    return link_of(setting), st.session_state.get("messages")
 
 
 def _locks() -> None:
@@ -153,9 +159,9 @@ def page(name: str, whole: bool = True) -> Iterator[Setting]:
         setting = current(name)
         begin(whole or presenter.alone())
         if presenter.alone():
-            _messages()
+            _messages(setting)
         else:
-            follow("title_bar_part", partial(_title_bar, name), _bar_shows)
+            _title_bar(name)
             _locks()
         try:
             with presenter.body(name):

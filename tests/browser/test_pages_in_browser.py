@@ -52,8 +52,7 @@ def follow(visitor: Visitor, title: str) -> None:
     visitor.page.wait_for_function("path => location.pathname === path", arg=address(name))
     if name not in TEXT_ONLY:
         # The chart of the page that was is gone once the new page's own title bar stands.
-        bold = visitor.page.locator(".st-key-section_bar strong", has_text=title)
-        bold.wait_for()
+        visitor.page.locator(".nav [aria-current=page]", has_text=title).wait_for()
         visitor.page.wait_for_function(READY)
 
 

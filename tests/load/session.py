@@ -15,7 +15,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 
 PATIENCE = 30.0  # seconds until a missing answer is an error
-CHART = "live_chart"
+CHART, NAV = "live_chart", "nav"
 KEPT = 10  # large messages that need not be sent again
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -52,6 +52,7 @@ class Session:
         self.chart: dict[str, Any] = {}  # what our component was last sent
         self.chart_id = self.chart_fragment = ""
         self.shown: dict[tuple[int, ...], Element] = {}  # by place
+        self._nav, self._rows = ("", ""), []  # of the links between pages
         self.problems: list[str] = []
         self.received = 0  # bytes
         self._cached: dict[str, ForwardMsg] = {}
@@ -84,10 +85,17 @@ class Session:
         await self._whole_run(page_name=page)
 
     async def go(self, page: str) -> None:
-        """Change to another page by its link, which carries the setting."""
-        self.page = self.pages[page]
+        """Change to another page: by its link, which carries the setting, or by its address."""
+        ends, (nav, fragment) = self._ends, self._nav
         self.chart, self.chart_id, self.shown = {}, "", {}
-        await self._whole_run()
+        if page in self.links:
+            event = json.dumps([{"event": "go", "value": page or "verdict"}])
+            trigger = WidgetState(id=nav, json_trigger_value=event)
+            await self._rerun([trigger], fragment)
+        else:
+            self.page = self.pages[page]
+            await self._rerun([])
+        await self.until(lambda: self._ends > ends and self.rests, "whole page")
 
     async def press(self, key: str) -> None:
         """Press a button, and wait until everything that follows has happened."""
@@ -108,8 +116,9 @@ class Session:
 
     @property
     def links(self) -> dict[str, str]:
-        """Label → what the link to a page carries."""
-        return {e.text: e.id for e in self.shown.values() if e.kind == "page_link"}
+        """Page → what the link to it carries."""
+        addresses = (link["href"] for row in self._rows for link in row)
+        return {a[2:].partition("?")[0]: a.partition("?")[2] for a in addresses}
 
     @property
     def words(self) -> str:
@@ -285,8 +294,9 @@ class Session:
             self.chart_id, self.chart_fragment = element.bidi_component.id, fragment
         elif kind == "button":
             name, text = element.button.id, element.button.type
-        elif kind == "page_link":
-            name, text = element.page_link.query_string, element.page_link.label
+        elif kind == "bidi_component" and element.bidi_component.component_name == NAV:
+            self._rows = json.loads(element.bidi_component.json)["rows"]
+            self._nav = f"$$STREAMLIT_INTERNAL_KEY_{element.bidi_component.id}__events", fragment
         elif kind == "markdown":
             text = element.markdown.body
         elif kind == "progress":

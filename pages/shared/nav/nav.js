@@ -1,0 +1,39 @@
+// The links between pages, which carry the setting; a press goes there without loading the app anew.
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  let nav = parentElement.querySelector(".nav");
+  if (!nav) {
+    nav = document.createElement("nav");
+    nav.className = "nav";
+    nav.setAttribute("aria-label", "Pages");
+    parentElement.append(nav);
+  }
+  const rows = data.rows.map((links) => {
+    const row = document.createElement("div");
+    for (const { text, href, name, here, page } of links) {
+      const link = document.createElement("a");
+      link.textContent = text;
+      link.href = href;
+      link.dataset.page = name;
+      if (here) link.setAttribute("aria-current", page ? "page" : "true");
+      row.append(link);
+    }
+    return row;
+  });
+  // Links that stay keep the keyboard's place.
+  const old = [...nav.querySelectorAll("a")], now = rows.flatMap((row) => [...row.children]);
+  const same = old.length === now.length && old.every((a, k) => a.textContent === now[k].textContent);
+  if (same) {
+    old.forEach((a, k) => {
+      a.href = now[k].href;
+    });
+  } else nav.replaceChildren(data.title, ...rows);
+  nav.onclick = (event) => {
+    const link = event.target.closest("a");
+    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) {
+      return;
+    }
+    event.preventDefault();
+    setTriggerValue("go", link.dataset.page);
+  };
+}
