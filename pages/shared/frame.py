@@ -51,7 +51,15 @@ SECTIONS: dict[str, tuple[str, ...]] = {
 STYLE = """
 .stMainBlockContainer { padding: 1rem clamp(0.8rem, 5vw, 5rem) 3rem; max-width: 1400px; }
 .stAppHeader { background: transparent; }
-.st-key-title_bar { border-bottom: 1px solid color-mix(in srgb, currentColor 18%, transparent); }
+.st-key-title_bar { border-bottom: 1px solid color-mix(in srgb, currentColor 18%, transparent);
+  flex-wrap: wrap; justify-content: space-between; column-gap: 1.5rem; padding-bottom: 0.2rem;
+  padding-right: 2.5rem; }
+@media (max-width: 640px) {
+  .st-key-title_bar { padding-right: 0; }
+  .st-key-menus [data-testid="stHorizontalBlock"] { gap: 0.3rem; flex-wrap: nowrap; }
+  .st-key-menus button { padding-inline: 0; }
+  .st-key-menus button p { font-size: 0.85rem; }
+}
 .stAppHeader, .stAppHeader div { pointer-events: none; }
 .stAppHeader :is(button, a) { pointer-events: auto; }
 /* The framework's grey for captions is too pale to read, and in dark one colour cannot serve both
@@ -91,9 +99,11 @@ def navigate() -> Page:
 def _title_bar(here: str) -> None:
     """The messages of the last commit or link, the links, and what is behind buttons."""
     follow("messages_part", _messages, _said)
-    with st.container(horizontal=True, vertical_alignment="bottom", key="title_bar"):
-        follow("links_part", partial(_links, here), link_of)
-        follow("menus_part", partial(_menus, here), _nothing)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap=None, key="title_bar"):
+        with st.container(width="content", key="links"):
+            follow("links_part", partial(_links, here), link_of)
+        with st.container(width="content", key="menus"):
+            follow("menus_part", partial(_menus, here), _nothing)
 
 
 def _links(here: str, setting: Setting) -> None:
@@ -105,10 +115,11 @@ def _links(here: str, setting: Setting) -> None:
 
 
 def _menus(here: str, setting: Setting) -> None:
-    with st.popover("What am I looking at?", type="tertiary", icon=":material/help:"):
-        st.markdown(LOOKING[here])
-    share_button(setting)
-    presenter.menu(here)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        with st.popover("What am I looking at?", type="tertiary", icon=":material/help:"):
+            st.markdown(LOOKING[here])
+        share_button(setting)
+        presenter.menu(here)
 
 
 def _said(_: Setting) -> object:

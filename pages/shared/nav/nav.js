@@ -26,8 +26,16 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (same) {
     old.forEach((a, k) => {
       a.href = now[k].href;
+      const here = now[k].getAttribute("aria-current");
+      if (here) a.setAttribute("aria-current", here);
+      else a.removeAttribute("aria-current");
     });
-  } else nav.replaceChildren(data.title, ...rows);
+  } else {
+    const title = document.createElement("span");
+    title.textContent = data.title;
+    rows[0].prepend(title);
+    nav.replaceChildren(...rows);
+  }
   nav.onclick = (event) => {
     const link = event.target.closest("a");
     if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) {
