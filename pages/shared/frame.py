@@ -74,7 +74,17 @@ STYLE = """
 }
 /* The framework hides what does not fit into one line. */
 [data-testid="stButtonGroup"] [role="radiogroup"] { flex-wrap: wrap; }
-button[kind="primary"], [data-tag], [data-tag] * { color: light-dark(#fff, #06202f); }
+/* Boxes and dialogs stand outside the app, where no color-scheme is set: black or white by what the
+   letters around are. */
+button[kind="primary"], [data-tag] { color: oklch(from currentColor calc((0.6 - l) * 1000) 0 0); }
+[data-tag] * { color: inherit; }
+/* The framework's colours under the pointer, and of words in code, are too pale in one theme. */
+body button:is([kind="tertiary"], [kind="secondary"]):is(:hover, :active, [aria-expanded="true"]) {
+  color: inherit;
+}
+[data-testid="stCode"] .token.token.token { color: inherit; }
+[data-testid="stCode"] .token.comment { opacity: 0.75; }
+[data-testid="stCode"] .token.keyword { font-weight: 600; }
 .st-key-compared, [data-testid="stMarkdownContainer"]:has(> table) { overflow-x: auto; }
 @media (max-width: 640px) {
   .stApp [data-testid="stMarkdownContainer"] table :is(th, td) {

@@ -45,10 +45,10 @@ def take_away(
             offer_report(report, f"report-{name}")
         st.caption("The picture: **PNG** and **SVG**, at the right above the chart.")
         st.markdown("**These numbers in Python**")
-        st.code(python, language="python")
+        st.code(python, language="python", wrap_lines=True)
         if scikit_learn:
             st.markdown("**The same by scikit-learn**, where `alpha` = nλ")
-            st.code(scikit_learn, language="python")
+            st.code(scikit_learn, language="python", wrap_lines=True)
 
 
 def take_curves(key: str, chart: Chart, setting: Setting, curves: Curves) -> None:

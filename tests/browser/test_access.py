@@ -54,27 +54,22 @@ def test_no_serious_finding_of_ours(browser: Browser, server: str, page: str, sc
 PINNED = "/?pins=low~snr%3D100|aligned~prior_exponent%3D1"
 #: What unfolds: where, what is pressed for it, and what is then seen.
 UNFOLDED = {
-    "share": (PINNED, ("Share",), "Whoever can open|Only this machine|For everybody"),
     "class link": (PINNED, ("Share", "For a class"), "Such a link guides"),
     "take away": (PINNED, ("Take away",), "These numbers in Python"),
-    "take away data": ("/real_data", ("Take away",), "The same by scikit-learn"),
     "looking": ("/", ("What am I looking at?",), "A model is fitted"),
     "present": ("/", ("Present",), "Decks"),
     "snapshots": (PINNED, ("Snapshots",), "Up to"),
-    "data snapshots": ("/real_data?pins=x~data%3Dgolub", ("Snapshots",), "Up to"),
 }
 #: Views of a page other than its own: where, and what is then seen.
 OTHER_VIEWS = {
     "presented": ("/risk_curves?present=1", ".bar .leave"),
     "presented map": ("/threshold_map?present=1", ".plane .nsewdrag"),
-    "a scene": ("/?deck=paper&scene=3", ".bar .count"),
     "embedded": ("/verdict?embed=true", ".picture .xtick text"),
     "a prediction to draw": ("/lessons?lesson=double_descent&step=1", ".st-key-lesson_step"),
     "a prediction made": (
         "/lessons?lesson=below_noise&step=2&answers=1-0",
         ".st-key-lesson_step",
     ),
-    "the closing challenge": ("/lessons?lesson=closing&step=1", ".st-key-lesson_step"),
 }
 
 
