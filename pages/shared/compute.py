@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from engine import (
@@ -31,6 +32,7 @@ from engine.gap_map import gap_map
 from engine.gap_sample import random_gaps
 from engine.scenarios import SCENARIOS, ScenarioOutcome, outcome
 from engine.sensitivity import Sensitivity, sensitivity
+from pages.shared.away import AWAY
 from pages.shared.link import Setting
 from pages.shared.live_chart.pack import pack
 from pages.shared.once import once
@@ -41,7 +43,7 @@ _still = once(maxsize=256)(still)
 _verdict = once(maxsize=1024)(verdict)
 #: Enough for rank correlations to two digits in each group, few enough for a browser.
 RANDOM_PROBLEMS = 800
-_sensitivity = once(maxsize=512)(sensitivity)
+_sensitivity = once(maxsize=512)(partial(AWAY.run, sensitivity))
 
 
 @dataclass(frozen=True)
@@ -58,18 +60,27 @@ class Curves:
         """Changes when the film of `control` would: with everything but that control."""
         return f"{control}/{hash((type(self.picture), self.picture.without(control))):x}"
 
-    def packed(self, control: str) -> dict[str, Any]:
+    def film(self, control: str) -> bytes:
         """The film of `control`, ready to send."""
-        return _packed(self.picture.without(control), control)
+        return _film(self.picture.without(control), control)
 
-    def packed_at(self, control: str, value: float) -> dict[str, Any]:
+    def exact(self, control: str, value: float) -> bytes:
         """The exact curves with `control` at another value, ready to send."""
-        return pack(_still(self.picture.moved(control, value)), small=False)
+        return _sent(pack(_still(self.picture.moved(control, value)), small=False))
 
 
 @once(maxsize=128)
-def _packed(picture: Picture, control: str) -> dict[str, Any]:
-    return pack(film(picture, control), small=True)
+def _film(picture: Picture, control: str) -> bytes:
+    return AWAY.run(film_message, picture, control)
+
+
+def film_message(picture: Picture, control: str) -> bytes:
+    """A film as the browser receives it."""
+    return _sent(pack(film(picture, control), small=True))
+
+
+def _sent(packed: dict[str, Any]) -> bytes:
+    return json.dumps(packed).encode()
 
 
 def verdict_of(problem: Problem) -> Verdict:
@@ -80,7 +91,7 @@ def verdict_of(problem: Problem) -> Verdict:
 @once(maxsize=64)
 def gap_map_of(everywhere: Problem, model: str) -> Gaps:
     """Gap and regret over the plane; γ and SNR of the problem do not matter."""
-    return gap_map(everywhere, model)
+    return AWAY.run(gap_map, everywhere, model)
 
 
 @lru_cache(maxsize=16)

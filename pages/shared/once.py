@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache, wraps
+from functools import lru_cache, update_wrapper
 from threading import Lock
 from typing import TypeVar
 
@@ -19,11 +19,10 @@ def once(maxsize: int) -> Callable[[Callable[..., T]], Callable[..., T]]:
         kept = lru_cache(maxsize=maxsize)(function)
         locks = [Lock() for _ in range(LOCKS)]
 
-        @wraps(function)
         def ask(*arguments: object) -> T:
             with locks[hash(arguments) % LOCKS]:
                 return kept(*arguments)
 
-        return ask
+        return update_wrapper(ask, function)
 
     return decorate

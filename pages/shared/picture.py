@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 import streamlit as st
 
@@ -110,8 +109,8 @@ class NoFilms:
     def key(self, control: str) -> str:
         raise KeyError(control)
 
-    def packed(self, control: str) -> dict[str, Any]:
+    def film(self, control: str) -> bytes:
         raise KeyError(control)
 
-    def packed_at(self, control: str, value: float) -> dict[str, Any]:
+    def exact(self, control: str, value: float) -> bytes:
         raise KeyError(control)

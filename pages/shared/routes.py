@@ -7,12 +7,17 @@ from collections.abc import Iterable
 
 from starlette.routing import Route
 
+from pages.shared.away import AWAY
 from pages.shared.live_chart import ahead, assets, films
 from pages.shared.plane import pictures
 
 
 def routes(pages: Iterable[str]) -> list[Route]:
-    """For `st.App`: `pages` are those at which a visitor can arrive."""
+    """For `st.App`: `pages` are those at which a visitor can arrive.
+
+    Starts the process that does the work behind them.
+    """
+    AWAY.start()
     return [
         *ahead.routes(pages),
         Route(f"{assets.root()}/films/{{key:path}}", films.serve),

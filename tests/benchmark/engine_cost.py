@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -103,7 +104,7 @@ def _films(report: Report, random: Random, scale: str) -> None:
             spent = _times(shoot, _settings(random), FILMS)
             picture = engine.RidgePicture(LANDING.problem, axis, scale)
             frames = engine.film(picture, control).marks.size
-            size = _size(Curves(picture).packed(control)) / 1000
+            size = _size(json.loads(Curves(picture).film(control))) / 1000
             note = (
                 f"{min(spent):.1f} to {max(spent):.1f} ms; landing: {frames} frames, {size:.0f} kB"
             )

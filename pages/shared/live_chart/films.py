@@ -9,10 +9,9 @@ run of the chart.
 
 from __future__ import annotations
 
-import json
 from asyncio import get_running_loop
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Protocol
+from typing import Protocol
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -29,14 +28,14 @@ FILMS, STILLS = (ThreadPoolExecutor(1, name) for name in ("films", "stills"))
 
 
 class Films(Protocol):
-    """Where curves come from: a key that changes when the film would, the packed film, and the
-    packed curves at one value of the control."""
+    """Where curves come from, as JSON: the film of a control under a key that changes when the film
+    would, and the exact curves at one value of the control."""
 
     def key(self, control: str) -> str: ...
 
-    def packed(self, control: str) -> dict[str, Any]: ...
+    def film(self, control: str) -> bytes: ...
 
-    def packed_at(self, control: str, value: float) -> dict[str, Any]: ...
+    def exact(self, control: str, value: float) -> bytes: ...
 
 
 _offers: Offers[tuple[Films, str]] = Offers(KEPT)
@@ -59,9 +58,7 @@ def encoded(key: str, at: str | None = None) -> bytes | None:
     if offered is None:
         return None
     films, control = offered
-    if at is None:
-        return json.dumps({**films.packed(control), "key": key}).encode()
-    return json.dumps(films.packed_at(control, float(parse(control, at)))).encode()
+    return films.film(control) if at is None else films.exact(control, float(parse(control, at)))
 
 
 async def serve(request: Request) -> Response:

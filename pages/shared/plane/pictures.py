@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from engine import Axis
+from pages.shared.away import AWAY
 from pages.shared.live_chart.films import FILMS
 from pages.shared.live_chart.pack import axis_spec
 from pages.shared.offers import Offers
@@ -81,11 +82,13 @@ def encoded(key: str) -> bytes | None:
 @once(maxsize=PACKED)
 def _encoded(key: str) -> bytes:
     make = _offers.get(key)
-    return b"null" if make is None else json.dumps(_packed(make())).encode()
+    return b"null" if make is None else AWAY.run(plane_message, make)
 
 
-def _packed(picture: Plane) -> dict[str, Any]:
-    return {
+def plane_message(make: Callable[[], Plane]) -> bytes:
+    """A map as the browser receives it."""
+    picture = make()
+    packed = {
         "cells": base64.b64encode(picture.cells.astype(np.uint8).tobytes()).decode(),
         "shape": list(picture.cells.shape),
         "scale": asdict(picture.scale),
@@ -95,6 +98,7 @@ def _packed(picture: Plane) -> dict[str, Any]:
         "regions": list(picture.regions),
         "alt": picture.alt,
     }
+    return json.dumps(packed).encode()
 
 
 async def serve(request: Request) -> Response:
