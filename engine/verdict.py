@@ -141,6 +141,11 @@ def _sentence(
 ) -> str:
     end = "going all the way to zero training error" if interpolates else "dropping the penalty"
     price = f"{end} makes the test error {_more(tax)}"
+    if advice == TOO_LITTLE and explained <= 0:
+        return (
+            "Too little signal: neither matters. No ridge predicts new samples better than "
+            "predicting the same number for all of them."
+        )
     if advice == TOO_LITTLE:
         return (
             "Too little signal: neither matters. The best ridge explains "

@@ -41,10 +41,10 @@ with page("cost_of_fitting", whole=False) as setting:
     controls.situation()
     st.caption(
         "**Theorem** (any prior, any predictor): the two bounds, by Theorems 2 and 3 of Cheng & "
-        "Barber 2026, with λ_Σ at its limit (1+√γ)². **Exact asymptotics**, n → ∞: the curve, for "
-        "Gaussian isotropic priors by Cheng, Duchi & Kuditipudi 2022; Bayes for other shapes by "
-        "replica-type formulas, proved for i.i.d. Gaussian designs and i.i.d. priors (Reeves & "
-        "Pfister 2019; Barbier et al. 2019), for other spectra checked by simulation. "
+        "Barber 2026, with their constant at its limit (1+√γ)². **Exact asymptotics**, n → ∞: the "
+        "curve, for Gaussian isotropic priors by Cheng, Duchi & Kuditipudi 2022; Bayes for other "
+        "shapes by replica-type formulas, proved for i.i.d. Gaussian designs and i.i.d. priors "
+        "(Reeves & Pfister 2019; Barbier et al. 2019), for other spectra checked by simulation. "
         "**Simulation**: the dots, message passing with the prior's own posterior mean, with bars "
         "of two standard errors. The best ridge knows only the assumed prior's variances."
     )

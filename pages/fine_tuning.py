@@ -21,7 +21,7 @@ def picture(setting: Setting) -> tuple[Curves, Chart]:
     """New task, old task and training error at this setting."""
     shown = FineTuningPicture(setting.problem, setting.method, setting.scale, setting.time)
     curves = Curves(shown)
-    return curves, fine_tuning_chart(curves.still(), setting.method)
+    return curves, fine_tuning_chart(curves.still(), setting.method, setting.prior_length > 0)
 
 
 @live
@@ -41,6 +41,7 @@ with page("fine_tuning", whole=False) as setting:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         controls.segment("method", "How it is held back", setting, METHODS)
         controls.segment("scale", "Error axis", setting, {"root": "√ scale", "linear": "linear"})
+    follow("start_part", controls.offer_start, controls.no_start)
     chart_and_table()
     controls.presets(START_PRESETS)
     controls.situation()

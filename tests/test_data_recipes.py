@@ -166,3 +166,9 @@ def test_a_path_is_read_as_its_bytes_are(tmp_path: Path) -> None:
         assert read.name == "my table.csv"
         np.testing.assert_array_equal(read.values, read_table(FILES["tall"]).values)
     assert read_table(file, "other").name == "other"
+
+
+def test_where_there_is_nothing_to_find_the_verdict_says_so_plainly() -> None:
+    result = found(read_table(FILES["nothing to find"], "x.csv"), standardize=False)
+    assert result.judgement.sentence.endswith("predicting the same number for all of them.")
+    assert "predict the mean" in result.recommendation

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from threading import Event, Thread
 
 import pytest
 
-from engine.claims import ARTICLE, CLAIMS, Row, record
+from engine.claims import ARTICLE, CLAIMS, Claim, Row, record
 from pages.shared import claim_cards, claims_store
 from pages.shared.claim_cards import line, outcome, readable
 from pages.shared.claim_choices import CLAIMS_SHOWN, PAPERS
@@ -118,3 +119,20 @@ def test_numbers_are_written_for_readers():
         "J: printed **3**, ours **2.9**, simulated 3.1 ± 0.05"
     )
     assert line(Row("J", "> 1", 2.0)) == "J: printed **\\> 1**, ours **2**"
+
+
+@pytest.mark.parametrize("claim", (CLAIMS | ARTICLE).values(), ids=lambda claim: claim.key)
+def test_no_raw_formula_is_left_in_a_statement(claim: Claim) -> None:
+    for text in (claim.statement, claim.criterion):
+        words = re.sub(r"\$[^$]+\$", "", readable(text))
+        assert not re.search(r"\w\\?_\w|\^|\\[{}]", words), words
+
+
+def test_indices_and_powers_are_set_as_formulas() -> None:
+    assert readable("σ⁴/(V_π+σ²)") == r"σ⁴/($V_{\pi}$+σ²)"
+    assert readable("ε²_σ and ε_σ,ols") == (
+        r"$\varepsilon_{\sigma}^2$ and $\varepsilon_{\sigma ,\mathrm{ols}}$"
+    )
+    assert readable("n/R_k*, k*") == r"n/$R_{k*}$, k\*"
+    assert readable("(1−1/γ)^{γ−1}/η") == r"(1−1/γ)$^{\gamma -1}$/η"
+    assert readable("1e-08 of a $5 *bet*") == r"10⁻⁸ of a \$5 \*bet\*"

@@ -99,13 +99,37 @@ def line(row: Row, stated: str = "printed") -> str:
 
 
 def readable(text: str) -> str:
-    """No markup, and 10⁻⁸ for 1e-08."""
+    """No markup, 10⁻⁸ for 1e-08, and indices and powers set as such."""
 
     def power(found: re.Match[str]) -> str:
         exponent = str(int(found[2])).translate(RAISED)
         return f"10{exponent}" if found[1] == "1" else f"{found[1]}·10{exponent}"
 
-    return plain(re.sub(r"(\d+(?:\.\d+)?)e([-+]\d+)", power, text))
+    return raised_and_lowered(plain(re.sub(r"(\d+(?:\.\d+)?)e([-+]\d+)", power, text)))
+
+
+TEX = {"ε": r"\varepsilon", "λ": r"\lambda", "π": r"\pi", "σ": r"\sigma", "Σ": r"\Sigma"}
+TEX |= {"γ": r"\gamma", "−": "-", "\\*": "*", ",ols": r",\mathrm{ols}"}
+#: V_π and ε²_σ, or (…)^{γ−1}, as they stand in text made plain.
+INDEXED = re.compile(r"(\w)(²?)\\_((?:[^\W_]\w*)(?:,ols|\\\*)?)|\^\\\{(.+?)\\\}")
+
+
+def raised_and_lowered(text: str) -> str:
+    """Formulas for the framework's mathematics where the text has an index or a power."""
+
+    def formula(found: re.Match[str]) -> str:
+        letter, square, index, power = found.groups()
+        if power:
+            return f"$^{{{_tex(power)}}}$"
+        return f"${_tex(letter)}_{{{_tex(index)}}}{'^2' if square else ''}$"
+
+    return INDEXED.sub(formula, text)
+
+
+def _tex(text: str) -> str:
+    for letter, command in TEX.items():
+        text = text.replace(letter, f"{command} " if command[0] == "\\" else command)
+    return text.strip()
 
 
 def _summary() -> str:

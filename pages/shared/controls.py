@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from engine import PRESETS, Preset
+from engine.presets import START_PRESETS
 from pages.shared.link import LANDING, PRIORS, RANGES, SPECTRA, Setting, encode, round_for_link
 from pages.shared.live_chart import Control
 from pages.shared.named import setting_of_problem, shows
@@ -117,6 +118,34 @@ def _situation(shape: bool, expanded: bool, setting: Setting) -> None:
                 *RANGES["prior_length"],
                 help="The prior mean's length relative to the truth's; 0 starts from nothing.",
             )
+
+
+def no_start(setting: Setting) -> bool:
+    """True if nothing was learned before."""
+    return setting.prior_length == 0
+
+
+def offer_start(setting: Setting) -> None:
+    """Where there is no pre-training: what that means, and a press that begins with one."""
+    if not no_start(setting) or view().locked("prior_length") or view().locked("prior_cosine"):
+        return
+    known = START_PRESETS["fine_tuning"].problem
+    start = {"prior_cosine": known.prior_cosine, "prior_length": known.prior_length}
+    with st.container(horizontal=True, vertical_alignment="center", key="start_offer", gap="small"):
+        st.markdown(
+            "There is no pre-training in this setting: nothing to keep, nothing to forget.",
+            width="content",
+        )
+        st.button(
+            "Start from a pre-trained model",
+            key="start",
+            type="primary",
+            icon=":material/model_training:",
+            help=f"Cosine to the truth {known.prior_cosine:g}, length {known.prior_length:g}; the "
+            "sliders change both.",
+            on_click=change,
+            kwargs=start,
+        )
 
 
 def true_shape(setting: Setting) -> None:

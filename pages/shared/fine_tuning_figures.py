@@ -27,10 +27,15 @@ ADVICE = {
 }
 
 
-def fine_tuning_chart(still: Film, method: str) -> Chart:
+def fine_tuning_chart(still: Film, method: str, pretrained: bool = True) -> Chart:
     """New task, old task and training error along training time."""
     read = {name: float(values[0]) for name, values in still.frames.readouts.items()}
-    title = _title(str(still.frames.words["choice"][0]), read)
+    title = (
+        _title(str(still.frames.words["choice"][0]), read)
+        if pretrained
+        else "No pre-training here: fine-tuning is training from scratch, best stopped at T = "
+        f"{number(read['stop'], 3)}."
+    )
     knob = "training time T" if method == "early stopping" else "training time T (penalty λ = 1/T)"
     return Chart(
         still=still,

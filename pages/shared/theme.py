@@ -74,7 +74,7 @@ STYLES: dict[str, Style] = {
     "scratch_test": Style("new task, from scratch", "#56B4E9", "2px,3px"),
     "keep": Style("new task, kept as is", INK, "10px,4px", 1.5),
     "best_tuned": Style("best stopping, fine-tuned", TEST, symbol="circle", size=11),
-    "best_scratch": Style("best stopping, scratch", "#56B4E9", symbol="diamond", legend=False),
+    "best_scratch": Style("best stopping, from scratch", "#56B4E9", symbol="diamond"),
     "bayes": Style("best linear predictor", INK, "10px,4px", 1.5),
     "eigenvalue": Style("feature variance", FEATURES, "2px,3px", 2),
     "truth": Style("truth's energy", TRUTH, width=4),

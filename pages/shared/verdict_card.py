@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 import streamlit as st
 
 from engine import Verdict
@@ -38,13 +40,20 @@ def verdict_card(verdict: Verdict, estimated: bool = False) -> None:
                 f"{sigma} = {number(verdict.noise, 3)}; necessary up to 1/J = "
                 f"{number(verdict.necessary_below, 3)}, harmful from V = "
                 f"{number(verdict.harmful_above, 3)}"
+                if verdict.harmful_above > 0
+                else f"{sigma} = {number(verdict.noise, 3)}, all of the outcome's variance: no "
+                "signal was found, so there is nothing but noise to fit"
             )
             st.html(regime_bar(verdict))
         with price:
             what = "of interpolating" if verdict.interpolates else "of no regularization"
             st.markdown(f"**Price** {what} (the assumed prior): **{percent(verdict.tax)}**")
             share = percent(max(verdict.memorization, 0.0))
-            st.caption(f"Share of the noise the best ridge memorizes (memorization index): {share}")
+            st.caption(
+                f"Share of the noise the best ridge memorizes (memorization index): {share}"
+                if isfinite(verdict.lam)
+                else "At the best penalty, λ = ∞, nothing is fitted at all"
+            )
             st.html(price_bar(verdict))
         if verdict.explanation:
             st.markdown(f":material/info: {verdict.explanation}")

@@ -129,7 +129,7 @@ LESSON = Lesson(
             "explain",
             "Each method multiplies every direction of the data by a number between 0 and 1: small "
             "for weak directions, near 1 for strong ones. Ridge uses z/(z + λ), early stopping "
-            "1 − e^(−Tz). With T = 1/λ the two are close for every z, so the results are.",
+            "1 − exp(−Tz). With T = 1/λ the two are close for every z, so the results are.",
         ),
         Step(
             "challenge",
