@@ -17,7 +17,8 @@ from typing import Any
 
 from engine.axes import CONTROL_AXES
 from pages.shared.link import round_for_link
-from tests.load.session import Failed, Session
+from tests.load.files import Failed
+from tests.load.session import Session
 
 PAGES_EVERY = 5  # changes of a value before a change of page
 STOPS = 1000  # of a slider
@@ -73,6 +74,14 @@ class Dragger:
             if session.chart["settles"]:
                 await session.settle(sent)
             await session.until(lambda: session.query != address and session.rests, "the address")
+        await self._see_maps()
+
+    async def _see_maps(self) -> None:
+        while self.session.wanted:
+            async with self.tally.timed("map of the plane"):
+                shown = json.loads(await self.session.fetch(self.session.wanted.pop()))
+            if not shown["cells"]:
+                raise Failed("a map without cells")
 
     async def change_page(self) -> None:
         """To another page, until one with sliders comes."""
@@ -84,6 +93,7 @@ class Dragger:
                 continue
             async with self.tally.timed("page → page"):
                 await session.go(name)
+            await self._see_maps()
             if session.chart.get("controls"):
                 return
             self.tally.still.add(name)

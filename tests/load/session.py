@@ -14,14 +14,10 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 
-PATIENCE = 30.0  # seconds until a missing answer is an error
-CHART, NAV = "live_chart", "nav"
+from tests.load.files import PATIENCE, Failed, Files
+
+CHART, NAV, PLANE = "live_chart", "nav", "plane"
 KEPT = 10  # large messages that need not be sent again
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
-
-
-class Failed(Exception):
-    """The page showed an error, or an answer did not come."""
 
 
 class Element(NamedTuple):
@@ -43,15 +39,14 @@ class Session:
 
     def __init__(self, url: str, headers: dict[str, str] | None = None) -> None:
         parts = urlsplit(url)
-        if parts.hostname not in LOOPBACK:
-            raise ValueError(f"load is for loopback only, got {url}")
-        self._host, self._port = str(parts.hostname), parts.port or 80
-        self._files: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+        self._files = Files(str(parts.hostname), parts.port or 80, headers or {})
         self.url, self.headers = url, headers
         self.query, self.page, self.pages = "", "", {}
         self.chart: dict[str, Any] = {}  # what our component was last sent
         self.chart_id = self.chart_fragment = ""
         self.shown: dict[tuple[int, ...], Element] = {}  # by place
+        self.wanted: list[str] = []  # addresses of maps that this browser has not seen
+        self._maps: set[str] = set()
         self._nav, self._rows = ("", ""), []  # of the links between pages
         self.problems: list[str] = []
         self.received = 0  # bytes
@@ -72,8 +67,7 @@ class Session:
 
     async def __aexit__(self, *_: object) -> None:
         self._stop_timers()
-        if self._files is not None:
-            self._files[1].close()
+        self._files.close()
         await self.line.close()
         self._reading.cancel()
         with contextlib.suppress(asyncio.CancelledError):
@@ -132,34 +126,9 @@ class Session:
         await self._rerun([WidgetState(id=self.chart_id, json_value=text)], self.chart_fragment)
 
     async def fetch(self, path: str) -> bytes:
-        """Get a file over the connection that a browser keeps open for such; one at a time."""
-        kept, self._files = self._files, None
-        async with asyncio.timeout(PATIENCE):
-            try:
-                files = kept or await asyncio.open_connection(self._host, self._port)
-                body = await self._get(path, *files)
-            except (EOFError, ConnectionError):
-                if kept is None:
-                    raise
-                # The server has closed what rested for long.
-                files = await asyncio.open_connection(self._host, self._port)
-                body = await self._get(path, *files)
-        self._files = files
-        return body
-
-    async def _get(
-        self, path: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-    ) -> bytes:
-        lines = [f"GET {path} HTTP/1.1", f"Host: {self._host}:{self._port}"]
-        lines += [f"{name}: {value}" for name, value in (self.headers or {}).items()]
-        writer.write("\r\n".join([*lines, "", ""]).encode())
-        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
-        length = int(head.partition("content-length:")[2].partition("\r\n")[0])
-        body = await reader.readexactly(length)
-        self.received += len(head) + length
-        status = head.partition("\r\n")[0]
-        if " 200 " not in status:
-            raise Failed(f"{path}: {status}")
+        """Get a file over the connection that a browser keeps open for such."""
+        body = await self._files.fetch(path)
+        self.received += len(body)
         return body
 
     async def settle(self, sent: dict[str, Any]) -> None:
@@ -294,6 +263,11 @@ class Session:
             self.chart_id, self.chart_fragment = element.bidi_component.id, fragment
         elif kind == "button":
             name, text = element.button.id, element.button.type
+        elif kind == "bidi_component" and element.bidi_component.component_name == PLANE:
+            address = json.loads(element.bidi_component.json)["picture"]
+            if address not in self._maps:
+                self.wanted.append(address)
+            self._maps.add(address)
         elif kind == "bidi_component" and element.bidi_component.component_name == NAV:
             self._rows = json.loads(element.bidi_component.json)["rows"]
             self._nav = f"$$STREAMLIT_INTERNAL_KEY_{element.bidi_component.id}__events", fragment
