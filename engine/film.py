@@ -99,7 +99,8 @@ def _where_it_bends(
         counts = weight * _near_zero(values, small) if small else weight
         np.maximum(error, counts * _by_interval(bend[:, 0], gaps), out=error)
     wanted = np.sqrt(error / tolerance)
-    while (np.ceil(wanted) - 1).clip(0).sum() > picture.most_frames - marks.size:
+    room = max(0, picture.most_frames - marks.size)
+    while (np.ceil(wanted) - 1).clip(0).sum() > room:
         wanted *= 0.9
     parts = np.ceil(wanted).astype(int).clip(1)
     # Mark k of `parts − 1` inside each interval, interval after interval.

@@ -3,19 +3,21 @@
 All errors are affine in the energy left to learn and in the noise, so what is computed once per
 capacity, spectrum and prior are the two parts (`FilterSums`); they serve every SNR and every
 pre-trained start. For Σ = I they are limits, exact as n → ∞; otherwise exact means over a few
-seeded designs of finite n, with the design's standard error.
+seeded designs of finite n (`engine.nested_designs`), with the design's standard error. Many
+problems at once share every array operation: a film is one call.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from functools import lru_cache
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.decomposed import sums_of_designs, together
 from engine.filter_risk import filter_sums, is_isotropic, isotropic_sums
-from engine.filtered_draw import FilteredDraw, draw_design
 from engine.filters import (
     Filter,
     FilterSums,
@@ -27,8 +29,14 @@ from engine.filters import (
     dropout,
 )
 from engine.marchenko_pastur import edges
+from engine.nested_designs import (
+    DESIGNS,
+    best_linear_designs,
+    default_samples,
+    dropped_designs,
+    plain_designs,
+)
 from engine.problem import Problem
-from engine.simulate import drawn_directions
 
 Array = NDArray[np.float64]
 
@@ -37,19 +45,19 @@ METHODS = ("ridge", "early stopping", "learning rate", "components", "dropout")
 POINTS = 44
 #: Steps of gradient descent when the learning rate is the knob.
 STEPS = 25
-#: The smaller of n and d of a design, and how many are averaged.
-SIZE, DESIGNS = 64, 3
 
 LAMBDAS = np.concatenate((np.geomspace(1e3, 1e-5, POINTS - 1), [0.0]))
 TIMES = np.concatenate((np.geomspace(1e-3, 1e6, POINTS - 1), [np.inf]))
 RATES = LAMBDAS / (1 + LAMBDAS)  # of dropout: the same penalties
 #: Learning rates as shares of 2/z_max, where gradient steps stop converging.
 SHARES = np.linspace(0.0, 0.99, POINTS)
+#: Steps of these sizes on eigenvalues relative to the largest.
+STEP_SIZES = np.maximum(SHARES * 2, 1e-300)
 
 
 @dataclass(frozen=True, eq=False)
 class MethodCurve:
-    """One method along its knob: `knob` (K,), and the two parts of every error (K,)."""
+    """One method along its knob, and the two parts of every error; arrays (K,) or (P, K)."""
 
     knob: Array
     sums: FilterSums
@@ -58,11 +66,11 @@ class MethodCurve:
 
 @dataclass(frozen=True, eq=False)
 class Curves:
-    """All methods on one problem, whatever its noise and its start."""
+    """All methods on one problem, or on P problems, whatever the noise and the start."""
 
     methods: dict[str, MethodCurve]
-    interpolator: FilterSums  # scalars
-    n: int  # 0: the limit
+    interpolator: FilterSums  # scalars, or (P, 1)
+    n: int  # 0: the limit; the first problem's
     designs: int
 
 
@@ -71,50 +79,119 @@ def method_curves(
 ) -> Curves:
     """Curves of the five `METHODS`; the problem's noise and prior mean are ignored.
 
-    `n`, `designs` ≥ 2 and `seed` matter for spectra other than Σ = I only. Deterministic.
+    `n`, `designs` ≥ 2 and `seed` matter for spectra other than Σ = I only. Deterministic. Dropout
+    charges a coefficient by its feature's variance, as it does on average over the data.
     """
-    bare = replace(problem, snr=1.0, prior_cosine=0.0, prior_length=0.0)
-    return _curves(bare, n or design_samples(problem.gamma), designs, seed)
+    many = curves_along([problem], n, designs, seed)
+    methods = {
+        name: MethodCurve(c.knob.reshape(-1, POINTS)[0], _first(c.sums), _first(c.error))
+        for name, c in many.methods.items()
+    }
+    end = FilterSums(*(getattr(many.interpolator, f.name)[0, 0] for f in fields(FilterSums)))
+    return replace(many, methods=methods, interpolator=end)
 
 
-@lru_cache(maxsize=256)
-def _curves(problem: Problem, n: int, designs: int, seed: int) -> Curves:
-    if is_isotropic(problem):
-        return _limit(problem.gamma)
-    drawn = _designs(problem, n, designs, seed)
-    dropped = _designs(problem, n, designs, seed, column_penalty=True)
-    methods = {name: _averaged(name, dropped if name == "dropout" else drawn) for name in METHODS}
-    end = _mean([one.sums(Interpolation()) for one in drawn])
-    return Curves(methods, end, n, designs)
-
-
-def design_samples(gamma: float) -> int:
-    """n of a design by default: neither n nor d = γn is smaller than `SIZE`."""
-    return round(SIZE * max(1.0, 1 / gamma))
-
-
-@lru_cache(maxsize=64)
-def _designs(
-    problem: Problem, n: int, designs: int, seed: int, column_penalty: bool = False
-) -> tuple[FilteredDraw, ...]:
-    children = np.random.SeedSequence(seed).spawn(designs)
-    return tuple(draw_design(problem, n, c, column_penalty=column_penalty) for c in children)
+def curves_along(
+    problems: Sequence[Problem], n: int | None = None, designs: int = DESIGNS, seed: int = 1
+) -> Curves:
+    """`method_curves` of P problems on one kind of spectrum, in arrays of shape (P, K)."""
+    if is_isotropic(problems[0]):
+        return _limits([problem.gamma for problem in problems])
+    count = _samples(problems, n)
+    drawn = [(_bare(p), size, designs, seed) for p, size in zip(problems, count, strict=True)]
+    plain = together([plain_designs(*one) for one in drawn])
+    dropped = together([dropped_designs(*one) for one in drawn])
+    methods = {}
+    for name in METHODS:
+        seen = dropped if name == "dropout" else plain
+        parts = sums_of_designs(seen, partial(_residual, name), count)
+        mean, spread = _mean(parts), _spread(parts)
+        methods[name] = MethodCurve(_KNOBS.get(name, mean.df), mean, spread)
+    end = _mean(sums_of_designs(plain, lambda z: Interpolation().residual(z)[None], count))
+    return Curves(methods, end, count[0], designs)
 
 
 def sums_along(
-    problem: Problem,
+    problems: Sequence[Problem],
     method: Filter,
     n: int | None = None,
     designs: int = DESIGNS,
     seed: int = 1,
 ) -> FilterSums:
-    """The parts of every error of one method: the limit where there is one, else the mean over the
-    designs of `method_curves`."""
-    bare = replace(problem, snr=1.0, prior_cosine=0.0, prior_length=0.0)
-    if is_isotropic(problem) or isinstance(method, Ridge):
-        return filter_sums(bare, method)
-    size = n or design_samples(problem.gamma)
-    return _mean([one.sums(method) for one in _designs(bare, size, designs, seed)])
+    """The parts of every error of one method, (P, K): the limits where there are some, else the
+    means over the designs of `method_curves`."""
+    if is_isotropic(problems[0]) or isinstance(method, Ridge):
+        return _stacked([filter_sums(_bare(problem), method) for problem in problems])
+    count = _samples(problems, n)
+    plain = together(
+        [plain_designs(_bare(p), m, designs, seed) for p, m in zip(problems, count, strict=True)]
+    )
+    return _mean(sums_of_designs(plain, method.residual, count))
+
+
+def best_linear_excess(
+    problems: Sequence[Problem],
+    noise: Array,
+    n: int | None = None,
+    designs: int = DESIGNS,
+    seed: int = 1,
+) -> Array:
+    """Excess risk of the best linear predictor at σ² in `noise`, shape (M,), on the same designs.
+
+    For M problems, or at M noise levels of one. Ridge with the matched prior at λ = σ²/(nv), v the
+    prior variance of a coefficient; Bayes where the true prior is Gaussian. The start is the
+    problem's, its energy left to learn included.
+    """
+    left = problems[0].residual_energy
+    if is_isotropic(problems[0]):
+        return _isotropic_excess(problems, noise, left)
+    # The assumed prior does not matter: along its exponent there is one problem.
+    bare = [replace(_bare(problem), prior_exponent=0.0) for problem in problems]
+    if all(problem == bare[0] for problem in bare):
+        size = n or default_samples(bare[0].gamma)
+        levels, back = np.unique(noise, return_inverse=True)
+        return best_linear_designs(bare[0], size, designs, seed).excess(levels, left)[back]
+    found = [
+        best_linear_designs(problem, m, designs, seed).excess(level, left)
+        for problem, m, level in zip(bare, _samples(bare, n), noise[:, None], strict=True)
+    ]
+    return np.concatenate(found)
+
+
+def _isotropic_excess(problems: Sequence[Problem], noise: Array, left: float) -> Array:
+    gammas = [problem.gamma for problem in problems]
+    rows = zip(gammas, noise[:, None], strict=True) if len(gammas) > 1 else [(gammas[0], noise)]
+    found = []
+    for gamma, level in rows:
+        lam = gamma * level / left if left > 0 else np.full(level.shape, np.inf)
+        sums = isotropic_sums(gamma, Ridge(lam))
+        found.append(left * sums.lost + level * sums.spread)
+    return np.concatenate(found)
+
+
+def _bare(problem: Problem) -> Problem:
+    """What the designs depend on."""
+    return replace(problem, snr=1.0, prior_cosine=0.0, prior_length=0.0)
+
+
+def _samples(problems: Sequence[Problem], n: int | None) -> list[int]:
+    return [n or default_samples(problem.gamma) for problem in problems]
+
+
+_KNOBS = {"ridge": LAMBDAS, "early stopping": TIMES, "dropout": RATES, "learning rate": SHARES}
+
+
+def _limits(gammas: list[float]) -> Curves:
+    each = [_limit(gamma) for gamma in gammas]
+    methods = {
+        name: MethodCurve(
+            np.stack([one.methods[name].knob for one in each]),
+            sums := _stacked([one.methods[name].sums for one in each]),
+            _zero(sums),
+        )
+        for name in METHODS
+    }
+    return Curves(methods, _stacked([one.interpolator for one in each]), 0, 0)
 
 
 def _limit(gamma: float) -> Curves:
@@ -122,94 +199,56 @@ def _limit(gamma: float) -> Curves:
     # Evenly in the angle of Marchenko–Pastur's law, where its edges are.
     angle = np.linspace(0.0, np.pi, POINTS - 1)
     cut = low + (high - low) * np.cos(angle / 2) ** 2
-    filters: dict[str, tuple[Array, Filter]] = {
-        "ridge": (LAMBDAS, Ridge(LAMBDAS)),
-        "early stopping": (TIMES, GradientFlow(TIMES)),
-        "learning rate": (SHARES, _steps(float(high))),
-        "components": (cut, PrincipalComponents(np.append(2 * high, np.maximum(cut, 1e-300)))),
-        "dropout": (RATES, dropout(RATES)),
+    filters: dict[str, Filter] = {
+        "ridge": Ridge(LAMBDAS),
+        "early stopping": GradientFlow(TIMES),
+        "learning rate": GradientSteps(np.maximum(STEP_SIZES / float(high), 1e-300), STEPS),
+        "components": PrincipalComponents(np.append(2 * high, np.maximum(cut, 1e-300))),
+        "dropout": dropout(RATES),
     }
     methods = {}
-    for name, (knob, method) in filters.items():
+    for name, method in filters.items():
         sums = isotropic_sums(gamma, method)
-        knob = sums.df if name == "components" else knob
-        methods[name] = MethodCurve(knob, sums, _zero(sums))
+        methods[name] = MethodCurve(_KNOBS.get(name, sums.df), sums, _zero(sums))
     return Curves(methods, isotropic_sums(gamma, Interpolation()), 0, 0)
 
 
-def _steps(largest: float) -> Filter:
-    step = np.maximum(SHARES * 2 / largest, 1e-300)
-    return GradientSteps(step, STEPS)
+def _residual(name: str, z: Array) -> Array:
+    """1 − φ of a method along its knob, shape (K, B, m), for eigenvalues (B, m)."""
+    if name == "learning rate":
+        return GradientSteps(STEP_SIZES, STEPS).residual(z / z[:, -1:])
+    if name == "components":
+        rank = np.count_nonzero(z, axis=1)
+        kept = np.round(np.linspace(0, rank, POINTS))[:, :, None]
+        return np.asarray(np.arange(z.shape[1]) < z.shape[1] - kept, dtype=float)
+    if name == "dropout":
+        return dropout(RATES).residual(z)
+    return (Ridge(LAMBDAS) if name == "ridge" else GradientFlow(TIMES)).residual(z)
 
 
-def _averaged(name: str, drawn: tuple[FilteredDraw, ...]) -> MethodCurve:
-    parts = [one.sums(_filter(name, one)) for one in drawn]
-    mean = _mean(parts)
-    spread = FilterSums(
+def _mean(parts: FilterSums) -> FilterSums:
+    return FilterSums(*(getattr(parts, f.name).mean(axis=1) for f in fields(FilterSums)))
+
+
+def _spread(parts: FilterSums) -> FilterSums:
+    """Standard errors of means over designs."""
+    return FilterSums(
         *(
-            np.stack([getattr(p, f.name) for p in parts]).std(axis=0, ddof=1) / np.sqrt(len(parts))
+            getattr(parts, f.name).std(axis=1, ddof=1) / np.sqrt(getattr(parts, f.name).shape[1])
             for f in fields(FilterSums)
         )
     )
-    knobs = {"ridge": LAMBDAS, "early stopping": TIMES, "dropout": RATES, "learning rate": SHARES}
-    return MethodCurve(knobs.get(name, mean.df), mean, spread)
 
 
-def _filter(name: str, draw: FilteredDraw) -> Filter:
-    if name == "learning rate":
-        return _steps(float(draw.z[-1]))
-    if name == "components":
-        kept = np.round(np.linspace(0, draw.z.size, POINTS)).astype(int)
-        return PrincipalComponents(np.append(2 * draw.z[-1], draw.z[::-1])[kept])
-    if name == "dropout":
-        return dropout(RATES)
-    return Ridge(LAMBDAS) if name == "ridge" else GradientFlow(TIMES)
-
-
-def _mean(parts: list[FilterSums]) -> FilterSums:
+def _stacked(each: list[FilterSums]) -> FilterSums:
     return FilterSums(
-        *(np.stack([getattr(p, f.name) for p in parts]).mean(axis=0) for f in fields(FilterSums))
+        *(np.stack([np.atleast_1d(getattr(s, f.name)) for s in each]) for f in fields(FilterSums))
     )
+
+
+def _first(sums: FilterSums) -> FilterSums:
+    return FilterSums(*(getattr(sums, f.name)[0] for f in fields(FilterSums)))
 
 
 def _zero(sums: FilterSums) -> FilterSums:
     return FilterSums(*(np.zeros_like(getattr(sums, f.name)) for f in fields(FilterSums)))
-
-
-def best_linear_sums(
-    problem: Problem,
-    noise: Array,
-    n: int | None = None,
-    designs: int = DESIGNS,
-    seed: int = 1,
-) -> FilterSums:
-    """The best linear predictor at each σ² in `noise` (M,), on the same designs.
-
-    Ridge with the matched prior at λ = σ²/(nv), v the prior variance of a coefficient; Bayes where
-    the true prior is Gaussian. The start is the problem's, its energy left to learn included.
-    """
-    left = problem.residual_energy
-    if is_isotropic(problem):
-        lam = problem.gamma * noise / left if left > 0 else np.full(noise.shape, np.inf)
-        return isotropic_sums(problem.gamma, Ridge(lam))
-    bare = replace(problem, snr=1.0, prior_cosine=0.0, prior_length=0.0)
-    n = n or design_samples(problem.gamma)
-    matched = replace(bare, prior_exponent=bare.truth_exponent)
-    drawn = _matched_designs(matched, n, designs, seed)
-    parts = []
-    for one, v in drawn:
-        lam = noise / (n * v * left) if left > 0 else np.full(noise.shape, np.inf)
-        parts.append(one.sums(Ridge(lam)))
-    return _mean(parts)
-
-
-@lru_cache(maxsize=256)
-def _matched_designs(
-    problem: Problem, n: int, designs: int, seed: int
-) -> tuple[tuple[FilteredDraw, float], ...]:
-    """Designs under the matched prior, each with the variance of its coefficients."""
-    drawn = _designs(problem, n, designs, seed)
-    seen = drawn_directions(problem, drawn[0].d)
-    varies = seen.variance > 0
-    v = float((seen.truth[varies] / seen.prior[varies]).mean())
-    return tuple((one, v) for one in drawn)

@@ -22,6 +22,10 @@ from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[np.float64]
 
+#: So few gradient steps are multiplied out: 1 − φ loses only as many digits' ends, and no logarithm
+#: is taken.
+FEW = 100
+
 
 class Filter(Protocol):
     """What a method must offer; `z` ≥ 0 are eigenvalues of XᵀX/n, of any shape."""
@@ -145,6 +149,10 @@ class GradientSteps:
         return np.asarray(np.where(flipped, 1 + np.exp(exponent), -np.expm1(exponent)))
 
     def residual(self, z: ArrayLike) -> Array:
+        if np.ndim(self.count) == 0 and float(np.asarray(self.count)) <= FEW:
+            values, step = _grid(z, np.asarray(self.step))
+            self.check_stable(float(values.max(initial=0.0)))
+            return _power(1 - values * step, int(np.asarray(self.count)))
         exponent, flipped = self._parts(z)
         size = np.exp(exponent)
         return np.asarray(np.where(flipped, -size, size))
@@ -268,6 +276,17 @@ def _knob(name: str, values: ArrayLike, low: float, high: float) -> Array:
         raise ValueError(f"{name} must lie in [{low:g}, {high:g}], got {array[outside].flat[0]:g}")
     array.setflags(write=False)
     return array
+
+
+def _power(base: Array, count: int) -> Array:
+    """base^count by repeated squaring."""
+    result = np.ones_like(base)
+    while count:
+        if count % 2:
+            result *= base
+        base = base * base
+        count //= 2
+    return result
 
 
 def _grid(z: ArrayLike, knob: Array) -> tuple[Array, Array]:

@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from engine.axes import ERROR_AXES, Axis
-from engine.filter_curves import METHODS, Curves, MethodCurve, best_linear_sums, method_curves
+from engine.filter_curves import METHODS, Curves, best_linear_excess, curves_along
 from engine.filters import FilterSums
 from engine.lowest import lowest
+from engine.nested_designs import CAPACITY_MARKS
 from engine.picture import Frames, Picture, Trace
 from engine.problem import DOMAIN, Problem, check
 
@@ -19,6 +20,8 @@ Array = NDArray[np.float64]
 
 #: Short names of the methods: of their curves, and of the axis of their own knob.
 SLUGS = dict(zip(("ridge", "flow", "rate", "components", "dropout"), METHODS, strict=True))
+#: Each frame but those along SNR is three designs to decompose.
+MOST_FRAMES = 13
 #: Methods this close are called equal.
 TIE = 5e-4
 KNOB_AXES = {
@@ -58,10 +61,12 @@ class FiltersPicture(Picture):
 
     @property
     def most_frames(self) -> int:
-        return 17
+        return MOST_FRAMES
 
     def first_marks(self, control: str) -> Array:
-        return np.linspace(0.0, 1.0, 13)
+        if control == "gamma":
+            return CAPACITY_MARKS
+        return np.linspace(0.0, 1.0, 13 if control == "snr" else 9)
 
     def frames(self, control: str = "", positions: ArrayLike | None = None) -> Frames:
         where = np.atleast_1d(np.array(0.0 if positions is None else positions, dtype=float))
@@ -72,84 +77,74 @@ class FiltersPicture(Picture):
                 )
             for value in (where.min(), where.max()):
                 check(control, float(value), *DOMAIN[control])
-        shots = [_shot(self.problem, where)] if control == "snr" else None
-        if shots is None:
-            moved = [self._at(control, float(value)) for value in where]
-            shots = [_shot(problem, np.array([problem.snr])) for problem in moved]
-        traces, readouts, winners = _joined(shots, self.against, self.axes[0])
+        problems = [self.problem]
+        noise = np.array([self.problem.noise])
+        if control == "snr":
+            noise = 1 / where
+        elif control:
+            problems = [self.moved(control, float(value)).problem for value in where]
+        shot = _Shot(problems, np.broadcast_to(noise, where.shape))
+        traces, readouts, winners = _drawn(shot, self.against, self.axes[0])
         return Frames(self.against, control, where, traces, readouts, {"winner": winners})
-
-    def _at(self, control: str, value: float) -> Problem:
-        return self.moved(control, value).problem if control else self.problem
 
 
 class _Shot:
-    """One problem at M noise levels: errors relative to the variance of y, (M, K) each."""
+    """M problems, or one at M noise levels: errors relative to the variance of y, (M, K) each."""
 
-    def __init__(self, problem: Problem, curves: Curves, noise: Array) -> None:
+    def __init__(self, problems: list[Problem], noise: Array) -> None:
         self.noise = noise
-        self.null = problem.signal + noise
-        left = problem.residual_energy
-        self.curves = curves
-        self.test = {name: self._test(c.sums, left) for name, c in curves.methods.items()}
-        self.train = {name: self._train(c.sums, left) for name, c in curves.methods.items()}
-        self.end = self._test(curves.interpolator, left)[:, 0]
-        ideal = best_linear_sums(problem, noise)
-        self.ideal = (left * ideal.lost + noise * ideal.spread + noise) / self.null
+        self.null = problems[0].signal + noise
+        self.curves: Curves = curves_along(problems)
+        left = problems[0].residual_energy
+        self.test = {name: self._test(c.sums, left) for name, c in self.curves.methods.items()}
+        self.train = {name: self._train(c.sums, left) for name, c in self.curves.methods.items()}
+        self.end = self._test(self.curves.interpolator, left)[:, 0]
+        self.ideal = (best_linear_excess(problems, noise) + noise) / self.null
 
     def _test(self, sums: FilterSums, left: float) -> Array:
         noise = self.noise[:, None]
-        return np.asarray(
-            (left * np.atleast_1d(sums.lost) + noise * (np.atleast_1d(sums.spread) + 1))
-            / self.null[:, None]
-        )
+        return np.asarray((left * sums.lost + noise * (sums.spread + 1)) / self.null[:, None])
 
     def _train(self, sums: FilterSums, left: float) -> Array:
         return np.asarray(
             (left * sums.unfit + self.noise[:, None] * sums.kept_out) / self.null[:, None]
         )
 
+    def abscissa(self, name: str, against: str) -> Array:
+        curve = self.curves.methods[name]
+        x = curve.sums.df if against == "df" else curve.knob
+        return np.broadcast_to(x, self.test[name].shape)
 
-def _shot(problem: Problem, snr: Array) -> _Shot:
-    return _Shot(problem, method_curves(problem), 1 / snr)
 
-
-def _joined(
-    shots: list[_Shot], against: str, axis: Axis
+def _drawn(
+    shot: _Shot, against: str, axis: Axis
 ) -> tuple[dict[str, Trace], dict[str, Array], NDArray[np.str_]]:
-    drawn = SLUGS if against == "df" else {against: SLUGS[against]}
+    shown = SLUGS if against == "df" else {against: SLUGS[against]}
     traces: dict[str, Trace] = {}
-    best = {name: np.concatenate([_least(s.test[name], name) for s in shots]) for name in METHODS}
-    for slug, name in drawn.items():
-        x = np.vstack([_abscissa(s, name, against) for s in shots])
-        test = np.vstack([s.test[name] for s in shots])
+    for slug, name in shown.items():
+        x, test = shot.abscissa(name, against), shot.test[name]
         traces[f"{slug}_test"] = Trace(x, test)
-        traces[f"{slug}_train"] = Trace(x, np.vstack([s.train[name] for s in shots]))
+        traces[f"{slug}_train"] = Trace(x, shot.train[name])
         least = test.argmin(axis=1)[:, None]
         traces[f"{slug}_best"] = Trace(
             np.take_along_axis(x, least, axis=1), np.take_along_axis(test, least, axis=1)
         )
+    noise, count = shot.noise / shot.null, shot.noise.size
     if against == "df":
-        reach = np.concatenate(
-            [np.full(s.noise.size, float(s.curves.interpolator.df)) for s in shots]
-        )
-        end = np.concatenate([s.end for s in shots])
-        traces["interpolator"] = Trace(reach[:, None], end[:, None])
-    noise = np.concatenate([s.noise / s.null for s in shots])
-    ideal = np.concatenate([s.ideal for s in shots])
-    end = np.concatenate([s.end for s in shots])
+        reach = np.broadcast_to(shot.curves.interpolator.df, (count, 1))
+        traces["interpolator"] = Trace(reach, shot.end[:, None])
     ends = np.array([[axis.low, axis.high]])
-    count = noise.size
-    for name, level in (("noise", noise), ("bayes", ideal)):
+    for name, level in (("noise", noise), ("bayes", shot.ideal)):
         traces[name] = Trace(np.broadcast_to(ends, (count, 2)), np.repeat(level[:, None], 2, 1))
+    best = {name: _least(shot.test[name], name) for name in METHODS}
     every = np.stack([best[name] for name in METHODS])
     readouts = {
         "noise": noise,
-        "bayes": ideal,
+        "bayes": shot.ideal,
         "best": every.min(axis=0),
-        "loss": every.min(axis=0) / ideal - 1,
-        "tax": end / every.min(axis=0) - 1,
-        **{f"loss_{slug}": best[name] / ideal - 1 for slug, name in SLUGS.items()},
+        "loss": every.min(axis=0) / shot.ideal - 1,
+        "tax": shot.end / every.min(axis=0) - 1,
+        **{f"loss_{slug}": best[name] / shot.ideal - 1 for slug, name in SLUGS.items()},
     }
     # Where two methods are the same thing (dropout and ridge for Σ = I) the first is named.
     winner = (every <= (1 + TIE) * every.min(axis=0)).argmax(axis=0)
@@ -159,9 +154,3 @@ def _joined(
 def _least(test: Array, name: str) -> Array:
     """Least error of each row, between its points where the knob is continuous."""
     return test.min(axis=1) if name == "components" else lowest(test)[1]
-
-
-def _abscissa(shot: _Shot, name: str, against: str) -> Array:
-    curve: MethodCurve = shot.curves.methods[name]
-    x = curve.sums.df if against == "df" else curve.knob
-    return np.broadcast_to(x, (shot.noise.size, x.size))

@@ -10,9 +10,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from engine.axes import CONTROL_AXES, ERROR_AXES, Axis
 from engine.filter_curves import sums_along
+from engine.filter_risk import is_isotropic
 from engine.filters import Filter, FilterSums
 from engine.fine_tuning import METHODS
 from engine.lowest import lowest
+from engine.nested_designs import CAPACITY_MARKS
 from engine.picture import Frames, Picture, Trace, filled
 from engine.problem import DOMAIN, Problem, check
 
@@ -55,10 +57,17 @@ class FineTuningPicture(Picture):
 
     @property
     def most_frames(self) -> int:
-        return 40
+        return 40 if self.has_limit else 15  # a drawn design is costly
+
+    @property
+    def has_limit(self) -> bool:
+        """Whether the curves are limits: no design is drawn for them."""
+        return self.method == "ridge" or is_isotropic(self.problem)
 
     def first_marks(self, control: str) -> Array:
-        return np.linspace(0.0, 1.0, 17 if control in ("gamma", "time") else 13)
+        if control == "gamma":
+            return CAPACITY_MARKS
+        return np.linspace(0.0, 1.0, 17 if control == "time" else 13)
 
     def frames(self, control: str = "", positions: ArrayLike | None = None) -> Frames:
         where = np.atleast_1d(np.array(0.0 if positions is None else positions, dtype=float))
@@ -75,8 +84,8 @@ class FineTuningPicture(Picture):
         }
         moving = where if control == "gamma" else np.array([self.problem.gamma])
         problems = [self.moved("gamma", float(g)).problem for g in moving]
-        shot = _Shot(settings, [self._sums(p, TIMES) for p in problems])
-        now = _Shot(settings, [self._sums(p, time) for p in problems])
+        shot = _Shot(settings, self._sums(problems, TIMES))
+        now = _Shot(settings, self._sums(problems, time))
         traces = shot.curves(TIMES[None, :]) | _marks(shot, time)
         readouts, choice = _readouts(shot, now, control == "time")
         full = {name: filled(trace, where.size) for name, trace in traces.items()}
@@ -84,32 +93,28 @@ class FineTuningPicture(Picture):
         words = {"choice": np.broadcast_to(choice, (where.size,)).copy()}
         return Frames("time", control, where, full, read, words)
 
-    def _sums(self, problem: Problem, time: Array) -> FilterSums:
+    def _sums(self, problems: list[Problem], time: Array) -> FilterSums:
         method: Filter = METHODS[self.method](time)
-        return sums_along(problem, method)
+        return sums_along(problems, method)
 
 
 class _Shot:
     """Errors at P settings of the start and the noise, (P, K), relative to the variance of y."""
 
-    def __init__(self, settings: dict[str, Array], sums: list[FilterSums]) -> None:
+    def __init__(self, settings: dict[str, Array], sums: FilterSums) -> None:
         a, c, snr = (settings[name][:, None] for name in ("prior_cosine", "prior_length", "snr"))
         noise = 1 / snr
-        stacked = {
-            name: np.vstack([getattr(s, name) for s in sums])
-            for name in ("lost", "spread", "unfit", "kept_out", "moved", "reach")
-        }
         self.null = 1 + noise
         left = (1 - c) ** 2 + 2 * c * (1 - a)
-        variance = noise * stacked["spread"]
-        fit = noise * stacked["kept_out"]
+        variance = noise * sums.spread
+        fit = noise * sums.kept_out
         self.noise = noise / self.null
         self.keep = (left + noise) / self.null
-        self.test = (left * stacked["lost"] + variance + noise) / self.null
-        self.train = (left * stacked["unfit"] + fit) / self.null
-        self.old = (left * stacked["moved"] + variance) / self.null
-        self.scratch = (stacked["lost"] + variance + noise) / self.null
-        forgotten = c * c - 2 * c * a * stacked["reach"] + stacked["moved"] + variance
+        self.test = (left * sums.lost + variance + noise) / self.null
+        self.train = (left * sums.unfit + fit) / self.null
+        self.old = (left * sums.moved + variance) / self.null
+        self.scratch = (sums.lost + variance + noise) / self.null
+        forgotten = c * c - 2 * c * a * sums.reach + sums.moved + variance
         self.scratch_old = forgotten / self.null
 
     def curves(self, x: Array) -> dict[str, Trace]:

@@ -100,7 +100,7 @@ FILTER_PRESETS: dict[str, Preset] = {
         "Truth on the strong directions",
         "Plain ridge shrinks the strong directions too; training that stops early, or runs at a "
         "low rate, has long learned them while the weak ones are still untouched.",
-        Problem(4.0, 10.0, power_law(200, 1.0), truth_exponent=1.0),
+        Problem(2.0, 10.0, power_law(200, 1.0), truth_exponent=1.0),
     ),
     "few_factors": Preset(
         "A few strong factors",

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -91,7 +92,7 @@ class Spectrum:
         """P(t > 0): the share of directions that vary; γ times it is the γ that counts."""
         return float(self.mass[self.eigenvalues > 0].sum())
 
-    @property
+    @cached_property
     def _bytes(self) -> tuple[bytes, bytes]:
         return self.eigenvalues.tobytes(), self.mass.tobytes()
 

@@ -10,8 +10,8 @@ import pytest
 
 from engine import FineTuningPicture, Problem, film, fine_tuning, spectra, still
 from engine.axes import CONTROL_AXES
-from engine.filter_curves import DESIGNS, design_samples
-from engine.filtered_draw import draw_designs
+from engine.filter_curves import sums_along
+from engine.filters import GradientFlow
 from engine.fine_tuning_picture import TIMES
 from engine.lowest import lowest
 from engine.presets import START_PRESETS
@@ -47,14 +47,10 @@ def test_curves_are_the_engine_s_limit(problem, method):
 
 def test_early_stopping_on_other_spectra_is_the_mean_over_designs():
     shot = FineTuningPicture(POWER).frames()
-    each = [
-        fine_tuning(POWER, TIMES, "early stopping", one)
-        for one in draw_designs(POWER, design_samples(POWER.gamma), DESIGNS, 1)
-    ]
-    wanted = np.mean([one.tuned.test for one in each], axis=0) / POWER.null_risk
-    assert shot.traces["tuned_test"].y[0] == pytest.approx(wanted, rel=1e-9)
-    forgotten = np.mean([one.tuned.old for one in each], axis=0) / POWER.null_risk
-    assert shot.traces["tuned_old"].y[0] == pytest.approx(forgotten, rel=1e-9)
+    risk = sums_along([POWER], GradientFlow(TIMES)).risk(TIMES, POWER.residual_energy, POWER.noise)
+    for name, wanted in (("test", risk.test), ("train", risk.train), ("old", risk.drift)):
+        drawn = shot.traces[f"tuned_{name}"].y * POWER.null_risk
+        assert drawn == pytest.approx(wanted, rel=1e-12)
 
 
 def test_the_readouts_are_the_curves_at_the_chosen_time():
