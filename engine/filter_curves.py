@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.decomposed import sums_of_designs, together
-from engine.filter_risk import filter_sums, is_isotropic, isotropic_sums
+from engine.filter_risk import filter_sums, is_isotropic, isotropic_sums, ridge_sums
 from engine.filters import (
     Filter,
     FilterSums,
@@ -118,8 +118,12 @@ def sums_along(
     designs: int = DESIGNS,
     seed: int = 1,
 ) -> FilterSums:
-    """The parts of every error of one method, (P, K): the limits where there are some, else the
-    means over the designs of `method_curves`."""
+    """The parts of every error of one method, (P, K), for problems that differ in γ only.
+
+    The limits where there are some, else the means over the designs of `method_curves`.
+    """
+    if isinstance(method, Ridge) and len(problems) > 1:
+        return ridge_sums(problems[0], np.array([problem.gamma for problem in problems]), method)
     if is_isotropic(problems[0]) or isinstance(method, Ridge):
         return _stacked([filter_sums(_bare(problem), method) for problem in problems])
     count = _samples(problems, n)

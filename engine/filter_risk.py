@@ -24,7 +24,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from engine.equivalents import THRESHOLD_WIDTH
+from engine.condensed import condensed
+from engine.equivalents import THRESHOLD_WIDTH, effective_ridge
 from engine.filters import (
     Filter,
     FilterRisk,
@@ -34,8 +35,8 @@ from engine.filters import (
     Ridge,
 )
 from engine.marchenko_pastur import edges, gram_law
-from engine.problem import Problem
-from engine.ridge import ridge_risk
+from engine.problem import Directions, Problem
+from engine.ridge import RidgeRisk, ridge_risk, risk_at
 
 Array = NDArray[np.float64]
 
@@ -134,11 +135,27 @@ def _component_sums(gamma: Array, cut: Array) -> FilterSums:
     )
 
 
+def ridge_sums(problem: Problem, gamma: Array, method: Ridge) -> FilterSums:
+    """`filter_sums` of ridge at every γ in `gamma` (P,), knob (K,): arrays (P, K).
+
+    Accurate to about `engine.condensed.CLOSE`, as curves need, and much cheaper than one by one.
+    """
+    exact = replace(problem, snr=1.0, prior_cosine=0.0, prior_length=0.0).directions
+    few = condensed(exact._replace(eigenvalue=exact.eigenvalue[None]), np.ones(1))
+    directions = few._replace(eigenvalue=few.eigenvalue[0])
+    g, lam = np.broadcast_arrays(gamma[:, None], method.knob)
+    kappa = effective_ridge(directions, g.ravel(), lam.ravel()).reshape(g.shape)
+    return _sums(directions, risk_at(directions, g, np.ones_like(g), kappa, lam))
+
+
 def _ridge_sums(problem: Problem, method: Ridge) -> FilterSums:
-    """Ridge by its effective ridge κ; drift: E‖θ̂−m‖²_Σ = ⟨t b̃ t²/(t+κ)²⟩ + df₂·bias + variance."""
     unit = replace(problem, snr=1.0, prior_cosine=0.0, prior_length=0.0)
-    risk = ridge_risk(unit, method.knob)
-    t, _, energy = unit.directions
+    return _sums(unit.directions, ridge_risk(unit, method.knob))
+
+
+def _sums(directions: Directions, risk: RidgeRisk) -> FilterSums:
+    """Ridge by its effective ridge κ; drift: E‖θ̂−m‖²_Σ = ⟨t b̃ t²/(t+κ)²⟩ + df₂·bias + variance."""
+    t, _, energy = directions
     # (λ/κ)², by the identity behind generalised cross-validation.
     share = np.where(np.isfinite(risk.test), risk.train, 0.0) / np.where(
         np.isfinite(risk.test), risk.test, 1.0

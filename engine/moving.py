@@ -101,7 +101,7 @@ class Moving:
         return replace(self.problem, gamma=1.0, snr=1.0)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=64)  # 30 kB each, 2 MB
 def _shared_table(problem: Problem) -> MomentTable:
     return MomentTable(problem.directions)
 

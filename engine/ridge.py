@@ -113,7 +113,7 @@ def optimal_ridge(problem: Problem) -> RidgeRisk:
     return _optimum(problem)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)  # 15 kB each with its problem, 8 MB
 def _optimum(problem: Problem) -> RidgeRisk:
     """Kept, because the verdict, the picture and the tax of one problem all ask for it."""
     best = optimal_risk(problem.directions, problem.gamma, problem.noise)

@@ -255,7 +255,7 @@ def _thresholds(problem: Problem) -> tuple[float, float]:
     return _kept_thresholds(replace(problem, snr=1.0, prior_exponent=0.0))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)  # 6 kB each with its problem, 6 MB
 def _kept_thresholds(problem: Problem) -> tuple[float, float]:
     limits = thresholds(problem)
     return limits.inverse_information, limits.variance

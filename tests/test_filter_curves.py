@@ -189,3 +189,15 @@ def test_the_seed_fixes_everything():
     )
     assert np.array_equal(one.sums.lost, same.sums.lost)
     assert np.abs(one.sums.lost - other.sums.lost).max() > 1e-3
+
+
+@pytest.mark.parametrize("spectrum", [POWER.spectrum, spectra.power_law(200, 1.5), HALF_ZERO])
+def test_ridge_at_many_capacities_is_its_limit_at_each(spectrum):
+    problems = [Problem(g, 5.0, spectrum, 1.0, 0.5) for g in (0.05, 0.9, 1.0, 3.0, 20.0)]
+    method = Ridge(np.concatenate((np.geomspace(1e2, 1e-4, 30), [np.inf])))
+    together = sums_along(problems, method)
+    for row, problem in enumerate(problems):
+        alone = sums_along([problem], method)
+        for part in fields(FilterSums):
+            found, wanted = (getattr(sums, part.name) for sums in (together, alone))
+            assert found[row] == pytest.approx(wanted[0], rel=1e-5, abs=1e-8), part.name

@@ -38,12 +38,14 @@ from pages.shared.live_chart.pack import pack
 from pages.shared.once import once
 from pages.shared.queue import Report
 
-# A frozen problem is its own key. A film is about 150 kB, a still 20 kB.
+# A frozen problem is its own key, with what it has cached some 10 kB. With the engine's caches all
+# of these stay below 150 MB when every one is full; what each can grow to stands beside it.
+# Stills: 20 kB each, 9 MB. Verdicts: 11 MB. Films: up to 180 kB each, 22 MB.
 _still = once(maxsize=256)(still)
 _verdict = once(maxsize=1024)(verdict)
 #: Enough for rank correlations to two digits in each group, few enough for a browser.
 RANDOM_PROBLEMS = 800
-_sensitivity = once(maxsize=512)(partial(AWAY.run, sensitivity))
+_sensitivity = once(maxsize=256)(partial(AWAY.run, sensitivity))
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def verdict_of(problem: Problem) -> Verdict:
     return _verdict(problem)
 
 
-@once(maxsize=64)
+@once(maxsize=16)  # 0.5 MB each, 8 MB
 def gap_map_of(everywhere: Problem, model: str) -> Gaps:
     """Gap and regret over the plane; γ and SNR of the problem do not matter."""
     return AWAY.run(gap_map, everywhere, model)
@@ -105,7 +107,7 @@ def sensitivity_of(problem: Problem) -> Sensitivity:
     return _sensitivity(problem)
 
 
-@once(maxsize=256)
+@once(maxsize=128)  # 40 kB each, 5 MB
 def outcome_of(story: str, problem: Problem) -> ScenarioOutcome:
     """What a story's rule of thumb is worth at these values of its assumptions."""
     return outcome(replace(SCENARIOS[story], problem=problem))
