@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.priors import Rademacher, SpikeSlab
+from engine.priors import BernoulliGauss, Rademacher, SpikeSlab
 from engine.problem import Problem
 from engine.spectra import ar1, isotropic, power_law, spiked
 
@@ -208,5 +208,27 @@ FRONTIER_PRESETS: dict[str, Preset] = {
         "Every coefficient is +1 or −1: the best predictor knows almost all of them, but no fast "
         "algorithm is known that does. What one reaches is far worse.",
         Problem(2.0, 40.0, isotropic(), prior=Rademacher()),
+    ),
+}
+
+#: For the page on the gap: where it warns, where it misleads, where it is silent.
+GAP_PRESETS: dict[str, Preset] = {
+    "warns": Preset(
+        "The gap warns",
+        "Noisy labels and hardly more features than samples: without a penalty the gap is nearly "
+        "the whole test error and the error many times the best; at the best penalty both shrink.",
+        Problem(1.05, 3.0, power_law(200, 1.0), 1.0, 1.0),
+    ),
+    "misleads": Preset(
+        "A false alarm at the optimum",
+        "Clean labels and many features: the best penalty gives the best predictor there is, and "
+        "its gap is nearly the whole test error. A smaller gap would only mean a worse model.",
+        Problem(10.0, 100.0, isotropic()),
+    ),
+    "silent": Preset(
+        "A modest gap, and much is lost",
+        "Enough samples, and a truth of a few large coefficients: the best ridge has no alarming "
+        "gap, yet a predictor that knows the truth to be sparse does far better.",
+        Problem(0.3, 3.0, isotropic(), prior=BernoulliGauss(0.05)),
     ),
 }

@@ -5,6 +5,7 @@ from functools import partial
 import streamlit as st
 
 from engine import GapPicture, bayes_risk
+from engine.presets import GAP_PRESETS
 from engine.verdict import percent
 from pages.shared import controls
 from pages.shared import gap_figures as figures
@@ -80,7 +81,7 @@ with page("gap", whole=False) as setting:
         controls.segment("model", "Model on the plane", setting, figures.MODELS)
     chart()
     follow("why_part", why, problem_of)
-    controls.presets()
+    controls.presets(GAP_PRESETS)
     controls.situation()
     follow("plane_part", whole_plane, plane_shows)
     random_ones(setting)

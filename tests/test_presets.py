@@ -8,13 +8,17 @@ import pytest
 
 from engine import (
     PRESETS,
+    GapPicture,
     Problem,
     bayes_risk,
     interpolation_tax,
     optimal_ridge,
     ridge_risk,
+    still,
     verdict,
 )
+from engine.gap import FAILURE, HARMLESS, LARGE
+from engine.presets import GAP_PRESETS
 from engine.priors import Gaussian
 
 
@@ -109,3 +113,16 @@ def test_aligned_has_a_lower_risk_and_a_higher_price_than_landing():
     assert aligned.prior_exponent == aligned.truth_exponent
     assert float(optimal_ridge(aligned).test) < float(optimal_ridge(plain).test)
     assert interpolation_tax(aligned) > interpolation_tax(plain)
+
+
+def test_where_the_gap_warns_misleads_and_is_silent() -> None:
+    read = {
+        name: {k: float(v[0]) for k, v in still(GapPicture(p.problem)).frames.readouts.items()}
+        for name, p in GAP_PRESETS.items()
+    }
+    warns, misleads, silent = (read[name] for name in ("warns", "misleads", "silent"))
+    free = ridge_risk(GAP_PRESETS["warns"].problem, 0.0)
+    assert free.train == 0 and warns["free_regret"] > 5  # the gap is the whole test error
+    assert warns["best_gap"] < LARGE and warns["best_regret"] < HARMLESS
+    assert misleads["best_gap"] > 0.9 and abs(misleads["best_regret"]) < HARMLESS
+    assert silent["best_gap"] < LARGE and silent["best_regret"] > FAILURE
