@@ -1,4 +1,4 @@
-"""The engine alone: what a commit and a film cost, and what its shortcuts save."""
+"""The engine behind the first pages: what a commit and a film cost, and what shortcuts save."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import gc
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import partial
 from random import Random
 from statistics import median, quantiles
 from time import perf_counter
@@ -37,7 +36,7 @@ def _settings(random: Random, moved: str = "") -> Iterator[engine.Problem]:
         yield replace(LANDING, truth_exponent=truth, **values).problem
 
 
-def _times(work: Callable[..., object], arguments: Iterator[Any], count: int) -> list[float]:
+def times(work: Callable[..., object], arguments: Iterator[Any], count: int) -> list[float]:
     """Milliseconds of each call, after one that is not counted."""
     work(next(arguments))
     spent = []
@@ -60,36 +59,16 @@ def measure(report: Report) -> None:
         engine.verdict(problem)
 
     for moved in ("", *RIDGE_CONTROLS):
-        spent = _times(commit, _settings(random, moved), COMMITS)
+        spent = times(commit, _settings(random, moved), COMMITS)
         name = f"{moved} moved" if moved else "everything moved"
         note = f"fastest {min(spent):.1f}, 95 % within {quantiles(spent, n=20)[-1]:.1f} ms"
         report.add(section, f"{name}, median", median(spent), "ms", FAST, note)
 
     for scale in ERROR_AXES:
         _films(report, random, scale)
-    _cost_of_fitting(report, random)
     # With several threads the ratio would tell more about the other programs running.
     with threadpool_limits(1):
         _shortcuts(report)
-
-
-def _cost_of_fitting(report: Report, random: Random) -> None:
-    """The page on the cost of fitting, for the Gaussian shape and for one that needs its table."""
-    section = "engine: cost of fitting, caches cold"
-    for prior in (engine.priors.Gaussian(), engine.priors.SpikeSlab(0.1, 0.1)):
-        shape = type(prior).__name__
-
-        def picture(
-            problem: engine.Problem, prior: engine.priors.Prior = prior
-        ) -> engine.FrontierPicture:
-            return engine.FrontierPicture(replace(problem, prior=prior))
-
-        spent = _times(lambda p: engine.still(picture(p)), _settings(random), COMMITS)
-        report.add(section, f"commit, {shape}, median", median(spent), "ms", FAST)
-        for control in engine.FrontierPicture.controls:
-            shoot = partial(lambda p, c: engine.film(picture(p), c), c=control)
-            spent = _times(shoot, _settings(random), FILMS)
-            report.add(section, f"film of {control}, {shape}, median", median(spent), "ms", FAST)
 
 
 def _films(report: Report, random: Random, scale: str) -> None:
@@ -101,7 +80,7 @@ def _films(report: Report, random: Random, scale: str) -> None:
             def shoot(problem: engine.Problem, axis: str = axis, control: str = control) -> None:
                 engine.film(engine.RidgePicture(problem, axis, scale), control)
 
-            spent = _times(shoot, _settings(random), FILMS)
+            spent = times(shoot, _settings(random), FILMS)
             picture = engine.RidgePicture(LANDING.problem, axis, scale)
             frames = engine.film(picture, control).marks.size
             size = _size(json.loads(Curves(picture).film(control))) / 1000
@@ -119,8 +98,8 @@ def _size(packed: dict[str, Any]) -> int:
 def _shortcuts(report: Report) -> None:
     section = f"engine: shortcuts, {PENALTIES} penalties, landing problem, one thread"
     problem, lam = LANDING.problem, LAMBDA_AXIS.value(np.linspace(0.0, 1.0, PENALTIES))
-    fast = median(_times(lambda _: engine.ridge_risk(problem, lam), iter(range(99)), 15))
-    slow = median(_times(lambda _: _one_root_at_a_time(problem, lam), iter(range(99)), 5))
+    fast = median(times(lambda _: engine.ridge_risk(problem, lam), iter(range(99)), 15))
+    slow = median(times(lambda _: _one_root_at_a_time(problem, lam), iter(range(99)), 5))
     same = np.allclose(
         engine.ridge_risk(problem, lam).test, _one_root_at_a_time(problem, lam), rtol=1e-9
     )
@@ -132,14 +111,14 @@ def _shortcuts(report: Report) -> None:
     start = perf_counter()
     errors = refit()
     loop = (perf_counter() - start) * 1000
-    path = median(_times(lambda _: engine.Dataset(x, y).path(lam), iter(range(99)), 3))
+    path = median(times(lambda _: engine.Dataset(x, y).path(lam), iter(range(99)), 3))
     same = np.allclose(engine.Dataset(x, y).path(lam).train, errors, rtol=1e-6)
     shape = f"n = {x.shape[0]}, d = {x.shape[1]}"
     note = f"{shape}: {loop:.0f} ms by {PENALTIES} refits, {path:.0f} ms by one SVD; {_same(same)}"
     report.add(section, "path of a data set: times faster", loop / path, "×", None, note)
 
     draws = 4
-    once = _times(lambda k: engine.simulate(problem, lam, SAMPLES, draws, k), iter(range(9)), 3)
+    once = times(lambda k: engine.simulate(problem, lam, SAMPLES, draws, k), iter(range(9)), 3)
     each = median(once) / draws
     note = f"{shape}: {loop:.0f} ms by {PENALTIES} refits, {each:.0f} ms a draw, drawing included"
     report.add(section, "simulated path: times faster", loop / each, "×", None, note)

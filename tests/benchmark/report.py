@@ -9,6 +9,7 @@ import platform
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 PACKAGES = ("streamlit", "plotly", "numpy", "scipy", "scikit-learn", "playwright")
 
@@ -71,24 +72,27 @@ class Report:
         """For a terminal."""
         width = max(len(row.name) for row in self.rows)
         lines = [f"{name}: {value}" for name, value in self.machine.items()]
-        section = ""
-        for row in self.rows:
-            if row.section != section:
-                section = row.section
-                lines += ["", section, "-" * len(section)]
-            wanted = f"{row.target} {row.verdict}" if row.target else ""
-            value = f"{_digits(row.value):>8} {row.unit:<4}"
-            lines.append(f"{row.name:<{width}} {value} {wanted:<12} {row.note}".rstrip())
+        for section in dict.fromkeys(row.section for row in self.rows):
+            lines += ["", section, "-" * len(section)]
+            for row in self.rows:
+                if row.section != section:
+                    continue
+                wanted = f"{row.target} {row.verdict}" if row.target else ""
+                value = f"{_digits(row.value):>8} {row.unit:<4}"
+                lines.append(f"{row.name:<{width}} {value} {wanted:<12} {row.note}".rstrip())
         asked = [row for row in self.rows if row.target]
         missed = [row for row in asked if row.verdict != "met"]
         lines += ["", *self.failures, f"{len(asked) - len(missed)} of {len(asked)} targets met"]
         return "\n".join(lines)
 
+    def content(self) -> dict[str, Any]:
+        """Everything, as JSON has it."""
+        rows = [asdict(row) | {"verdict": row.verdict} for row in self.rows]
+        return {"machine": self.machine, "failures": self.failures, "rows": rows}
+
     def save(self, path: Path) -> None:
         """As JSON, with the same words."""
-        rows = [asdict(row) | {"verdict": row.verdict} for row in self.rows]
-        content = {"machine": self.machine, "failures": self.failures, "rows": rows}
-        text = json.dumps(content, ensure_ascii=False, indent=1)
+        text = json.dumps(self.content(), ensure_ascii=False, indent=1)
         path.write_text(text + "\n", encoding="utf-8")
 
 

@@ -112,6 +112,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the table as JSON")
     options = parser.parse_args()
     report = Report()
+    report.machine["load test"] = f"{options.sessions} sessions, a change each {options.every:g} s"
     with streamlit_servers(ROOT / "app.py") as (server,):
         tally = asyncio.run(visits(server, options, report))
     report.machine["load at the end"] = load()
