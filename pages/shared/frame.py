@@ -55,10 +55,18 @@ STYLE = """
   flex-wrap: wrap; justify-content: space-between; column-gap: 1.5rem; padding-bottom: 0.2rem;
   padding-right: 2.5rem; }
 @media (max-width: 640px) {
-  .st-key-title_bar { padding-right: 0; }
-  .st-key-menus [data-testid="stHorizontalBlock"] { gap: 0.3rem; flex-wrap: nowrap; }
-  .st-key-menus button { padding-inline: 0; }
-  .st-key-menus button p { font-size: 0.85rem; }
+  /* What is behind buttons goes beside the title, as icons; their names are still read out. */
+  .st-key-title_bar { padding-right: 0; position: relative; }
+  .st-key-title_bar > :has(.st-key-menus), .st-key-title_bar > .st-key-menus {
+    position: absolute; top: 0; right: 2rem; width: auto; }
+  .st-key-menus [data-testid="stHorizontalBlock"] { gap: 0; flex-wrap: nowrap; }
+  .st-key-menus button { padding-inline: 0.45rem; min-width: 2.4rem; }
+  .st-key-menus button [data-testid="stMarkdownContainer"] p { position: absolute; width: 1px;
+    height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+}
+@media (max-width: 360px) {
+  .st-key-menus button { padding-inline: 0.1rem; min-width: 1.7rem; }
+  .st-key-title_bar .nav span { font-size: 0.8rem; }
 }
 .stAppHeader, .stAppHeader div { pointer-events: none; }
 .stAppHeader :is(button, a) { pointer-events: auto; }

@@ -19,7 +19,10 @@ pytestmark = pytest.mark.browser
 
 #: Findings inside what the framework draws, by rule and by what names the place. They are
 #: upstream's to mend; a finding of the same rule anywhere else is ours.
-FRAMEWORK: dict[str, tuple[str, ...]] = {}
+FRAMEWORK: dict[str, tuple[str, ...]] = {
+    # A wide table on a phone takes no tabindex; browsers let the keyboard in by themselves.
+    "scrollable-region-focusable": ('data-testid="stMarkdownContainer"',),
+}
 
 
 def findings(visitor: Visitor) -> list[str]:
@@ -138,3 +141,21 @@ def test_at_200_percent_nothing_scrolls_sideways(browser: Browser, server: str, 
         visitor.go("/" if page == "verdict" else f"/{page}", ready=page not in TEXT_ONLY)
         visitor.page.get_by_text("What am I looking at?").wait_for()
         visitor.page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("page", ["verdict", "gap"])
+def test_on_a_phone_the_title_bar_takes_three_rows(
+    browser: Browser, server: str, page: str
+) -> None:
+    with visit(browser, server, (390, 844)) as visitor:
+        visitor.go("/" if page == "verdict" else f"/{page}")
+        bar = visitor.page.locator(".st-key-title_bar").bounding_box()
+        row = visitor.page.locator(".nav a").first.bounding_box()
+        here = visitor.page.locator(".nav [aria-current=page]").bounding_box()
+        assert bar is not None and row is not None and here is not None
+        assert bar["height"] < 4.5 * row["height"]
+        assert here["x"] >= 0 and here["x"] + here["width"] <= 390
+        for name in ("What am I looking at?", "Share", "Present"):
+            button = visitor.page.get_by_role("button", name=name, exact=True).bounding_box()
+            assert button is not None and button["y"] < row["y"] and button["width"] >= 24
+        assert not findings(visitor)

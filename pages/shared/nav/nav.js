@@ -36,6 +36,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
     rows[0].prepend(title);
     nav.replaceChildren(...rows);
   }
+  const current = nav.querySelector('[aria-current="page"]');
+  if (current && nav.dataset.page !== current.dataset.page) {
+    nav.dataset.page = current.dataset.page;
+    const row = current.parentElement;
+    row.scrollLeft = current.offsetLeft - row.offsetLeft - (row.clientWidth - current.offsetWidth) / 2;
+  }
   nav.onclick = (event) => {
     const link = event.target.closest("a");
     if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) {
