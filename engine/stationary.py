@@ -26,6 +26,7 @@ Array = NDArray[np.float64]
 Index = NDArray[np.intp]
 
 MAX_STEPS = 100
+STEPS_TO_TURN = 16
 
 
 @dataclass(frozen=True)
@@ -73,11 +74,7 @@ def stationary_points(
         order = np.argsort(nodes, axis=1, kind="stable")
         nodes = np.take_along_axis(nodes, order, axis=1)
         level = np.take_along_axis(level, order, axis=1)
-    below = level[:, :, None] <= noise
-    crossing = below[:, :-1] & ~below[:, 1:]
-    if unstable:
-        crossing |= ~below[:, :-1] & below[:, 1:]
-    row, left, column = np.nonzero(crossing)
+    row, left, column, stable = _crossings(level, noise, unstable)
     log_u = _roots(channel, gamma[row], noise[column], nodes, level, row, left)
     ratio = gamma[row] * noise[column] * np.exp(-log_u)
     potential = gamma[row] * channel.information(log_u) + 0.5 * (log_u + ratio)
@@ -85,8 +82,8 @@ def stationary_points(
         row,
         column,
         log_u,
-        below[row, left, column],
-        np.where(below[row, left, column], potential, np.inf),
+        stable,
+        np.where(stable, potential, np.inf),
         (gamma.size, noise.size),
     )
 
@@ -110,22 +107,58 @@ def _turning_points(channel: Channel, cell: slice, gamma: Array) -> Array:
     """ln u where g turns, (R, E), padded with the right end of the window."""
     nodes, inverse = channel.log_u[cell], 1 / gamma
     # dg/du = 1/γ − d𝓜/du, and d𝓜/du = q + dq/d ln u.
-    falls = inverse[:, None] < (channel.shares + channel.slopes)[cell]
+    known = (channel.shares + channel.slopes)[cell]
+    falls = inverse[:, None] < known
     row, left = np.nonzero(falls[:, 1:] != falls[:, :-1])
     if row.size == 0:
         return np.empty((gamma.size, 0))
-    low, high = nodes[left].copy(), nodes[left + 1].copy()
-    side = falls[row, left]
-    # Bisection: a turning point sought to 1e-9 places g there to 1e-18.
-    for _ in range(30):
-        middle = 0.5 * (low + high)
+    low, high = nodes[left], nodes[left + 1]
+    at_low, at_high = inverse[row] - known[left], inverse[row] - known[left + 1]
+    side, stayed = falls[row, left], np.zeros(row.size, dtype=int)
+    # False position that halves the value at an end which stays (Illinois); the two ends have
+    # opposite signs throughout. A turning point sought to 1e-9 places g there to 1e-18.
+    for _ in range(STEPS_TO_TURN):
+        middle = (low * at_high - high * at_low) / (at_high - at_low)
         value, slope = channel.share(middle)
-        same = (inverse[row] < value + slope) == side
-        low, high = np.where(same, middle, low), np.where(same, high, middle)
+        here = inverse[row] - value - slope
+        left_moves = (here < 0) == side
+        at_high = np.where(left_moves, at_high * np.where(stayed > 0, 0.5, 1.0), here)
+        at_low = np.where(left_moves, here, at_low * np.where(stayed < 0, 0.5, 1.0))
+        low, high = np.where(left_moves, middle, low), np.where(left_moves, high, middle)
+        stayed = np.where(left_moves, 1, -1)
+        if (np.abs(here) < 1e-13 * inverse[row]).all():
+            break
     number = np.arange(row.size) - np.searchsorted(row, row)
     turns = np.full((gamma.size, int(number.max()) + 1), nodes[-1])
-    turns[row, number] = 0.5 * (low + high)
+    turns[row, number] = middle
     return turns
+
+
+def _crossings(
+    level: Array, noise: Array, unstable: bool
+) -> tuple[Index, Index, Index, NDArray[np.bool_]]:
+    """Cells (row, left node) of `level` (R, K) in which it crosses σ² (C,), and whether it rises.
+
+    Where a row rises throughout, one search finds its cells; the others are looked at one by one.
+    """
+    rises = (level[:, 1:] >= level[:, :-1]).all(axis=1)
+    order = np.argsort(noise)
+    up, rest = np.flatnonzero(rises), np.flatnonzero(~rises)
+    reached = np.empty((up.size, noise.size), dtype=np.intp)
+    for found, row in zip(reached, up, strict=True):
+        found[order] = np.searchsorted(level[row], noise[order], side="right")
+    where, column = np.nonzero((reached > 0) & (reached < level.shape[1]))
+    below = level[rest][:, :, None] <= noise
+    crossing = below[:, :-1] & ~below[:, 1:]
+    if unstable:
+        crossing |= ~below[:, :-1] & below[:, 1:]
+    odd, left, at = np.nonzero(crossing)
+    return (
+        np.concatenate((up[where], rest[odd])),
+        np.concatenate((reached[where, column] - 1, left)),
+        np.concatenate((column, at)),
+        np.concatenate((np.ones(where.size, dtype=bool), below[odd, left, at])),
+    )
 
 
 def _roots(
