@@ -19,7 +19,12 @@ def advice_of(explained: float, lam: float, tax: float, memorization: float) -> 
     explained : 1 − test/var(y) of the best ridge; lam : the best penalty; tax : of λ → 0 over the
     best λ ≥ 0; memorization : M = 1 − train/σ² of the best ridge.
     """
-    return str(advice_for_each(explained, lam, tax, memorization))
+    # Asked a thousand times for what would change a verdict: arrays of one cost thirty times this.
+    if explained < SIGNAL_NEEDED:
+        return TOO_LITTLE
+    if lam <= 0 or tax <= TAX_ALLOWED:
+        return MEMORIZE
+    return FIT_BELOW if memorization >= SHARE_TO_FIT_BELOW else REGULARIZE
 
 
 def advice_for_each(
