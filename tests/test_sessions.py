@@ -45,7 +45,7 @@ def test_a_small_class_drags_without_an_error(server: str) -> None:
 
 
 @pytest.mark.parametrize("page", ["", "risk_curves", "ways_to_regularize"])
-def test_after_a_commit_address_and_links_say_what_the_chart_shows(server: str, page: str) -> None:
+def test_after_a_commit_the_address_says_what_the_chart_shows(server: str, page: str) -> None:
     async def work() -> None:
         async with Session(server) as session:
             await session.open(page)
@@ -55,7 +55,22 @@ def test_after_a_commit_address_and_links_say_what_the_chart_shows(server: str, 
             assert messages == [] and session.query
             for name, value in session.chart["values"].items():
                 assert getattr(setting, name) == value
-            assert set(session.links.values()) == {session.query}
+            assert session.problems == []
+
+    run(work)
+
+
+def test_links_between_pages_carry_setting_and_locks(server: str) -> None:
+    carried = "snr=3&dataset=golub&lock=gamma"
+
+    async def work() -> None:
+        async with Session(server) as session:
+            await session.open(f"risk_curves?{carried}")
+            for page in ("", "spectrum", "risk_curves", "real_data"):
+                assert page in session.links
+                await session.go(page)
+                assert session.page == session.pages[page]
+                assert query(session.query) == query(carried)
             assert session.problems == []
 
     run(work)

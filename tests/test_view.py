@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from engine import PRESETS
 from engine.axes import RIDGE_CONTROLS
 from pages.shared import live_chart, state
-from pages.shared.link import CHOICES, LANDING, SPECTRA, Setting, encode
+from pages.shared.link import LANDING, SPECTRA, Setting, encode
 from pages.shared.named import preset_setting
 from pages.shared.view import CONTROLS, PLAIN, View, decode_view, encode_view, spoken
 from tests.test_link import random_settings
-from tests.visitor import address, check, nav_links, sent, setting_of, visit
+from tests.visitor import address, check, sent, setting_of, visit
 
 names = st.lists(st.sampled_from(CONTROLS), unique=True).map(
     lambda chosen: tuple(name for name in CONTROLS if name in chosen)
@@ -161,11 +161,6 @@ def test_stock_sliders_are_locked_too() -> None:
     assert len(at.select_slider) == 2
     forced(at.select_slider(key="snr_stock")).set_value(1.0).run()
     assert setting_of(at) == LANDING
-
-
-def test_page_links_keep_the_locks() -> None:
-    at = visit("risk_curves", {"lock": "snr", "axis": CHOICES["axis"][1]})
-    assert {link["href"].partition("?")[2] for link in nav_links(at)} == {"axis=gamma&lock=snr"}
 
 
 def test_a_hostile_lock_warns_and_shows_the_page() -> None:

@@ -18,7 +18,7 @@ from pages.shared.looking import LOOKING
 from pages.shared.nav import Link, nav
 from pages.shared.parts import begin, follow
 from pages.shared.share import share_button
-from pages.shared.state import current, link_of, look, publish, view
+from pages.shared.state import current, link_of, look, view
 from pages.shared.turns import TURNS
 from pages.shared.view import spoken
 
@@ -119,17 +119,16 @@ def _title_bar(here: str) -> None:
     follow("messages_part", _messages, _said)
     with st.container(horizontal=True, vertical_alignment="bottom", gap=None, key="title_bar"):
         with st.container(width="content", key="links"):
-            follow("links_part", partial(_links, here), link_of)
+            _links(here)
         with st.container(width="content", key="menus"):
             follow("menus_part", partial(_menus, here), _nothing)
 
 
-def _links(here: str, setting: Setting) -> None:
-    publish()
+def _links(here: str) -> None:
     section = next(title for title, names in SECTIONS.items() if here in names)
     sections = [Link(title, names[0], title == section) for title, names in SECTIONS.items()]
     pages = [Link(PAGES[name][0], name, name == here) for name in SECTIONS[section]]
-    nav("Memorize or Regularize?", sections, pages, link_of(setting))
+    nav("Memorize or Regularize?", sections, pages)
 
 
 def _menus(here: str, setting: Setting) -> None:

@@ -58,10 +58,12 @@ def problem_of(setting: Setting) -> Problem:
 
 
 def due() -> list[str]:
-    """Which parts the present setting changes; none where the whole page is to follow."""
+    """Which parts the present setting changes; none where the whole page is to follow, or if they
+    are those that run in any case, in which the slider itself is."""
     memory = st.session_state
     if memory.get("whole", True):
         return []
     setting: Setting = memory["setting"]
     parts = sorted(memory["parts"].items(), key=lambda item: item[1][0])
-    return [key for key, (_, watch, shown) in parts if watch(setting) != shown]
+    found = [(key, rest) for key, (rest, watch, shown) in parts if watch(setting) != shown]
+    return [key for key, _ in found] if any(rest for _, rest in found) else []

@@ -16,7 +16,7 @@ from pages.shared.live_chart import Chart, Control, failed, live_chart
 from pages.shared.parts import follow, same
 from pages.shared.sliders import sliders as chart_sliders
 from pages.shared.snapshots import compared, snapshots, with_pins
-from pages.shared.state import view
+from pages.shared.state import in_parts, publish, view
 from pages.shared.takeaway import take_curves
 
 
@@ -26,8 +26,13 @@ def live(part: Callable[[Setting], None]) -> Callable[[], None]:
     Below it stands what can be done with the chart that `draw` drew in it.
     """
 
+    def draw_and_publish(setting: Setting) -> None:
+        part(setting)
+        if in_parts():
+            publish()
+
     def run() -> None:
-        follow(f"live_{part.__name__}", part, _asked, first=True)
+        follow(f"live_{part.__name__}", draw_and_publish, _asked, first=True)
         drawn = st.session_state.pop("drawn", None)
         if drawn is not None and not presenter.alone():
             follow(f"under_{drawn}", partial(_under, drawn), _opened)

@@ -91,6 +91,21 @@ def test_page_links_carry_the_setting_and_back_and_forward_return(visitor: Visit
     assert visitor.query() == encode(SETTING)
 
 
+def test_a_link_opened_elsewhere_carries_the_last_commit(visitor: Visitor) -> None:
+    visitor.go(f"/?{LINK}")
+    visitor.page.get_by_label("SNR, type a value").fill("7")
+    visitor.page.keyboard.press("Enter")
+    visitor.wait_for(snr=7.0)
+    link = visitor.page.get_by_role("link", name="Risk curves")
+    link.hover()
+    assert link.get_attribute("href") == f"./risk_curves?{urlencode(visitor.query())}"
+    with visitor.page.context.expect_page() as opened:
+        link.click(modifiers=["ControlOrMeta"])
+    opened.value.wait_for_url("**/risk_curves?*snr=7*")
+    opened.value.close()
+    assert visitor.page.url.partition("?")[0].endswith("/")
+
+
 def test_each_commit_is_one_step_back(visitor: Visitor) -> None:
     visitor.go()
     for snr in (2.0, 3.0, 4.0):

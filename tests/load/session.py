@@ -109,10 +109,9 @@ class Session:
         return {element.id.split("-", 2)[2]: element for element in found}
 
     @property
-    def links(self) -> dict[str, str]:
-        """Page → what the link to it carries."""
-        addresses = (link["href"] for row in self._rows for link in row)
-        return {a[2:].partition("?")[0]: a.partition("?")[2] for a in addresses}
+    def links(self) -> set[str]:
+        """The pages that the title bar links to."""
+        return {link["path"].removeprefix("./") for row in self._rows for link in row}
 
     @property
     def words(self) -> str:

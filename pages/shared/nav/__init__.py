@@ -1,12 +1,15 @@
-"""The links between pages: one small component, because every commit changes all of them."""
+"""The links between pages: one small component.
+
+They carry the setting, which every commit changes. The address bar has it already, so the browser
+writes the links from there, and the server sends nothing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -29,27 +32,24 @@ class Link(NamedTuple):
     here: bool
 
 
-def nav(
-    title: str, sections: Sequence[Link], pages: Sequence[Link], query: Mapping[str, str]
-) -> None:
-    """The app's title, its sections and the pages of the present one; links carry `query`."""
+def nav(title: str, sections: Sequence[Link], pages: Sequence[Link]) -> None:
+    """The app's title, its sections and the pages of the present one."""
     rows = (sections, pages)
     _component(
         key="nav",
         data={
             "title": title,
-            "rows": [[_spec(link, query, row is pages) for link in row] for row in rows],
+            "rows": [[_spec(link, row is pages) for link in row] for row in rows],
         },
         on_go_change=partial(_go, {link.page for row in rows for link in row}),
     )
 
 
-def _spec(link: Link, query: Mapping[str, str], page: bool) -> dict[str, object]:
+def _spec(link: Link, page: bool) -> dict[str, object]:
     place = "" if link.page == "verdict" else link.page
-    address = f"./{place}?{urlencode(query)}" if query else f"./{place}"
     return {
         "text": link.text,
-        "href": address,
+        "path": f"./{place}",
         "name": link.page,
         "here": link.here,
         "page": page,
