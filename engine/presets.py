@@ -34,13 +34,13 @@ PRESETS: dict[str, Preset] = {
     "textbook": Preset(
         "Textbook U-curve",
         "Fewer features than samples and plenty of noise: the classical trade of bias against "
-        "variance, and no interpolator in sight.",
+        "variance; an exact fit of the training data is out of reach.",
         Problem(0.8, 1.0, isotropic()),
     ),
     "double_descent": Preset(
         "Double descent",
-        "Just past the interpolation threshold: the interpolator's variance explodes, and a little "
-        "ridge removes the peak.",
+        "Just more features than samples: the one exact fit there is bends to the noise and its "
+        "variance explodes; a little penalty removes the peak.",
         Problem(1.1, 5.0, isotropic()),
     ),
     "benign": Preset(

@@ -14,7 +14,7 @@ from streamlit.navigation.page import Page
 from pages.shared import presenter
 from pages.shared.heavy import drop_all
 from pages.shared.link import Setting
-from pages.shared.looking import LOOKING
+from pages.shared.looking import LOOKING, WORDS
 from pages.shared.nav import Link, nav
 from pages.shared.parts import begin, follow
 from pages.shared.share import share_button
@@ -135,6 +135,7 @@ def _menus(here: str, setting: Setting) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         with st.popover("What am I looking at?", type="tertiary", icon=":material/help:"):
             st.markdown(LOOKING[here])
+            st.caption(WORDS)
         share_button(setting)
         presenter.menu(here)
 

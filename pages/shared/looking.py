@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+WORDS = "Every term and symbol has its sentence in the **Glossary** (section Class)."
 LOOKING: dict[str, str] = {
     "verdict": (
-        "A model is fitted to noisy examples, and you choose how noisy they are, how many "
+        "A model (ridge regression: least squares with a price on large coefficients) is fitted to "
+        "noisy examples, and you choose how noisy they are, how many "
         "features the model has for each example, and which directions it expects the answer to "
         "lie in. The blue curve is its error on new examples and the orange one its error on the "
         "examples it was fitted to, from no restraint (left) to so much that it learns nothing "

@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Term:
-    """One line of the glossary; `page` is where it can be seen."""
-
-    name: str
-    meaning: str
-    page: str
-    symbol: str = ""
-
+from pages.shared.words import WORDS, Term
 
 GLOSSARY: tuple[Term, ...] = (
+    *WORDS,
     Term("samples", "How many examples the model is fitted to.", "risk_curves", "n"),
     Term("features", "How many numbers describe one example.", "real_data", "d"),
     Term(

@@ -73,8 +73,9 @@ LESSON = Lesson(
         ),
         Step(
             "predict",
-            "There are {gamma} features for every sample. A ridge penalty is chosen so that the "
-            "error on *new* samples is as small as possible. Where will its *training* error be?",
+            "There are {gamma} features for every sample. A *ridge* penalty, a price on large "
+            "coefficients, is chosen so that the error on *new* samples is as small as "
+            "possible. Where will its *training* error be?",
             Choose(SHARES, lambda: where(kept()), far_below),
         ),
         Step(

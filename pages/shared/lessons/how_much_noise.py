@@ -73,8 +73,10 @@ LESSON = Lesson(
         Step(
             "know",
             "Call the share of the noise that a predictor fits its memorization index M: 0 keeps "
-            "all noise out, 1 learns all of it by heart. The *best* predictor there is, Bayes, has "
-            "an M of its own. Twice as many features as samples, all alike, a Gaussian truth.",
+            "all noise out, 1 learns all of it by heart. The *best* predictor there is, called "
+            "Bayes, knows how truths and noise are distributed, and has an M of its own. Twice as "
+            "many features as samples, all alike, and a truth with Gaussian (bell-shaped) "
+            "coefficients.",
         ),
         Step(
             "predict",

@@ -72,8 +72,9 @@ LESSON = Lesson(
         Step(
             "know",
             "Memorization is *necessary* when the noise is below a threshold 1/J, and overfitting "
-            "*harmful* when it is above a threshold V. V is the strength of the signal. Compare "
-            "two truths of the same strength: many middling coefficients (Gaussian), or {large} "
+            "*harmful* when it is above a threshold V. V is the strength of the signal; J, the "
+            "Fisher information, says how sharply the distribution of truths changes. Compare two "
+            " truths of the same strength: many middling coefficients (Gaussian), or {large} "
             "large ones among small ones (nearly sparse).",
         ),
         Step(

@@ -93,8 +93,8 @@ LESSON = Lesson(
     (
         Step(
             "know",
-            "A penalty, stopping gradient descent early and dropout all hold a model back. How "
-            "much is measured by its *degrees of freedom*: how many features per sample it "
+            "A penalty, stopping a step-by-step training early and dropout all hold a model back. "
+            "How much is measured by its *degrees of freedom*: how many features per sample it "
             "effectively uses. All features are alike here.",
         ),
         Step(
@@ -128,8 +128,9 @@ LESSON = Lesson(
         Step(
             "explain",
             "Each method multiplies every direction of the data by a number between 0 and 1: small "
-            "for weak directions, near 1 for strong ones. Ridge uses z/(z + λ), early stopping "
-            "1 − exp(−Tz). With T = 1/λ the two are close for every z, so the results are.",
+            "for weak directions, near 1 for strong ones. With z the variance of the data "
+            "along a direction, ridge uses z/(z + λ), early stopping 1 − exp(−Tz). "
+            "With T = 1/λ the two are close for every z, so the results are.",
         ),
         Step(
             "challenge",
