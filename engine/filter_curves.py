@@ -150,7 +150,8 @@ def best_linear_excess(
     if is_isotropic(problems[0]):
         return _isotropic_excess(problems, noise, left)
     # The assumed prior does not matter: along its exponent there is one problem.
-    bare = [replace(_bare(problem), prior_exponent=0.0) for problem in problems]
+    assumed = problems[0].prior_exponent
+    bare = [replace(_bare(problem), prior_exponent=assumed) for problem in problems]
     if all(problem == bare[0] for problem in bare):
         size = n or default_samples(bare[0].gamma)
         levels, back = np.unique(noise, return_inverse=True)
