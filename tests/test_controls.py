@@ -163,3 +163,15 @@ def test_there_are_links_to_the_sections_and_to_the_pages_of_this_one() -> None:
         assert link["path"] == ("./" if link["name"] == "verdict" else f"./{link['name']}")
         assert link["name"] in PAGES
     assert [link["text"] for link in links if link["here"]] == ["Explore", "Verdict"]
+
+
+def test_without_pre_training_fine_tuning_says_so_and_offers_a_start() -> None:
+    at = visit("fine_tuning")
+    assert "No pre-training here" in sent(at)["title"]
+    at.button(key="start").click().run()
+    check(at)
+    assert setting_of(at).prior_length > 0 and setting_of(at).prior_cosine > 0
+    assert "No pre-training" not in sent(at)["title"]
+    assert not any(button.key == "start" for button in at.button)
+    locked = visit("fine_tuning", {"lock": "prior_length"})
+    assert not any(button.key == "start" for button in locked.button)
