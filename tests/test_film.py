@@ -161,6 +161,17 @@ def test_a_tighter_tolerance_takes_more_frames_and_never_too_many():
     assert sizes[-1] <= MOST_FRAMES
 
 
+def test_a_picture_may_start_from_more_marks_than_it_wants_frames():
+    class Short(RidgePicture):
+        @property
+        def most_frames(self):
+            return 3
+
+    picture = Short(PRESETS["landing"].problem)
+    reel = film(picture, "gamma")
+    assert reel.marks == pytest.approx(picture.first_marks("gamma"))
+
+
 def test_zero_eigenvalues_move_the_threshold_and_the_frames_with_it():
     reel = film(RidgePicture(Problem(4.0, 5.0, HALF_ZERO), "snr"), "gamma")
     densest = reel.frames.positions[np.argmin(np.diff(reel.marks))]
