@@ -33,7 +33,7 @@ async def visits(server: StreamlitServer, options: argparse.Namespace, report: R
     await drag(server.url, Tally(), 0, 0.1, rounds=WARM_UP_ROUNDS)
     watched.sample()
     watching = asyncio.create_task(watched.watch())
-    start, used = asyncio.get_running_loop().time(), watched.processor()
+    start, used = asyncio.get_running_loop().time(), watched.processors()
     end = start + options.seconds
     people = [
         drag(server.url, tally, seed, options.every, end) for seed in range(1, options.sessions + 1)
@@ -48,12 +48,13 @@ async def visits(server: StreamlitServer, options: argparse.Namespace, report: R
     watching.cancel()
     with suppress(asyncio.CancelledError):
         await watching
-    spent = watched.processor() - used
+    spent, beside = (now - then for now, then in zip(watched.processors(), used, strict=True))
     add_waits(report, tally, "one change of a value")
     if options.simulate:
         add_waits(report, heavy, f"{options.simulate} who simulate all the time")
     section = "the server's process"
     report.add(section, "processor", 100 * spent / seconds, "%", None, "of one core")
+    report.add(section, "for films and maps, beside it", 100 * beside / seconds, "%")
     changes = len(tally.waits["commit → chart"])
     report.add(section, "processor per change", 1000 * spent / max(1, changes), "ms")
     report.add(section, "messages", sum(received) / 1e6 / seconds, "MB/s")

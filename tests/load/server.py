@@ -1,4 +1,4 @@
-"""The server's process as the operating system sees it: memory and processor time."""
+"""The server as the operating system sees it, with the processes it started: memory, time."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MEGABYTE = 1e6
 
 @dataclass
 class Watched:
-    """Resident memory of a process, sampled every second; needs Linux's /proc."""
+    """Resident memory of a process and its children, sampled every second; needs Linux's /proc."""
 
     pid: int
     seconds: list[float] = field(default_factory=list)
@@ -29,7 +29,7 @@ class Watched:
 
     def sample(self) -> None:
         """Note the memory now."""
-        pages = int(Path(f"/proc/{self.pid}/statm").read_text(encoding="ascii").split()[1])
+        pages = sum(int(_read(pid, "statm").split()[1]) for pid in self._family())
         self.seconds.append(monotonic())
         self.resident.append(pages * os.sysconf("SC_PAGE_SIZE") / MEGABYTE)
 
@@ -43,6 +43,21 @@ class Watched:
 
     def processor(self) -> float:
         """Seconds of processor time so far."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii").rpartition(")")[2]
-        user, system = fields.split()[11:13]
-        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+        return sum(self.processors())
+
+    def processors(self) -> tuple[float, float]:
+        """The same of the process itself, and of its children."""
+        spent = []
+        for pid in self._family():
+            user, system = _read(pid, "stat").rpartition(")")[2].split()[11:13]
+            spent.append((int(user) + int(system)) / os.sysconf("SC_CLK_TCK"))
+        return spent[0], sum(spent[1:])
+
+    def _family(self) -> list[int]:
+        tasks = Path(f"/proc/{self.pid}/task").iterdir()
+        children = [pid for t in tasks for pid in (t / "children").read_text("ascii").split()]
+        return [self.pid, *map(int, children)]
+
+
+def _read(pid: int, name: str) -> str:
+    return Path(f"/proc/{pid}/{name}").read_text(encoding="ascii")
