@@ -20,14 +20,14 @@ from pages.shared.uploads import Findings
 from pages.shared.your_data import positions_of
 from tests.own_file import markup, open_page, send, shown_plainly, upload_of
 from tests.ugly_files import ALTERNATING, EVIL_NAMES, PLAIN, REFUSED, REMARKED, evil
-from tests.visitor import address, check, sent, table, texts
+from tests.visitor import address, charts, check, sent, table, texts
 
 
 def test_a_link_shows_the_place_to_choose_a_file_and_says_what_happens_to_it() -> None:
     at = open_page()
     assert any("A link never carries it" in text for text in texts(at))
     assert any("not stored, not shown to anybody else" in text for text in texts(at))
-    assert not at.get("bidi_component")
+    assert not charts(at)
     assert address(at) == {"dataset": "upload"}
 
 
@@ -133,7 +133,7 @@ def test_costly_work_is_announced_and_waits_to_be_asked_for(
     (words,) = (m.value for m in at.markdown if "of memory" in m.value)
     effort = engine.effort(8, 2)
     assert words.startswith(f"8 rows and up to 2 features: about {duration(effort.seconds)}")
-    assert upload_of(at).result is None and not at.get("bidi_component")
+    assert upload_of(at).result is None and not charts(at)
     at.button(key="compute").click().run()
     check(at)
     assert isinstance(upload_of(at).result, Findings) and sent(at)
