@@ -21,7 +21,7 @@ Array = NDArray[np.float64]
 #: Short names of the methods: of their curves, and of the axis of their own knob.
 SLUGS = dict(zip(("ridge", "flow", "rate", "components", "dropout"), METHODS, strict=True))
 #: Each frame but those along SNR is three designs to decompose.
-MOST_FRAMES = 13
+MOST_FRAMES = 25
 #: Methods this close are called equal.
 TIE = 5e-4
 KNOB_AXES = {

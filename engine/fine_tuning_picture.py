@@ -57,7 +57,7 @@ class FineTuningPicture(Picture):
 
     @property
     def most_frames(self) -> int:
-        return 40 if self.has_limit else 15  # a drawn design is costly
+        return 40 if self.has_limit else 27  # a drawn design is costly
 
     @property
     def has_limit(self) -> bool:

@@ -28,7 +28,7 @@ SIZE, DESIGNS = 64, 3
 FEW = 4
 #: Where films along γ have frames, as fractions of its track: closest about γ = 1. At these
 #: capacities visitors share what does not depend on their setting.
-CAPACITY_MARKS = 0.5 + 0.5 * np.linspace(-1, 1, 13) * np.abs(np.linspace(-1, 1, 13))
+CAPACITY_MARKS = 0.5 + 0.5 * np.linspace(-1, 1, 25) * np.abs(np.linspace(-1, 1, 25))
 
 
 class Size(NamedTuple):
@@ -194,14 +194,14 @@ def _decomposed(size: Size, scale: bytes) -> tuple[Array, Array]:
     return _eigen(size, np.frombuffer(scale))
 
 
-@lru_cache(maxsize=24)  # up to 0.6 MB each, 14 MB: a film's marks along γ, for every problem
+@lru_cache(maxsize=36)  # up to 0.6 MB each, 22 MB: a film's marks along γ, for every problem
 def _whitened(size: Size) -> tuple[Array, Array]:
     """Eigenvalues and squared vectors where every feature is charged by its variance."""
     z, v = _eigen(size, np.ones(size.d))
     return z, np.square(v, out=v)
 
 
-@lru_cache(maxsize=32)  # 0.1 MB each, 3 MB
+@lru_cache(maxsize=36)  # 0.1 MB each, 4 MB
 def _inner(size: Size) -> Array:
     """Inner products of the columns of tall designs, (D, d, d)."""
     return _gram(entries(size))
