@@ -14,7 +14,15 @@ from streamlit.file_util import get_static_dir
 
 from pages.shared.frame import PAGES
 from pages.shared.live_chart import ahead
-from pages.shared.live_chart.assets import FILES, address
+from pages.shared.live_chart.assets import (
+    COMPILED,
+    FILES,
+    LIBRARY,
+    WRITTEN,
+    address,
+    compiled_early,
+    content,
+)
 from pages.shared.routes import routes
 
 
@@ -81,3 +89,17 @@ def test_a_base_path_comes_before_every_address(
         assert answer("/verdict")[0] == 404
     finally:
         ahead.html.cache_clear()
+
+
+def test_plotly_is_served_in_the_form_that_is_compiled_as_it_arrives() -> None:
+    library = FILES[LIBRARY][0].read_bytes().rstrip()
+    served = content(LIBRARY)
+    # Two functions in place of arrows, one pair of parentheses: nothing else.
+    assert len(served) - len(library) == sum(map(len, COMPILED)) - sum(map(len, WRITTEN))
+    assert served[-5_000:-5] == library[-4_999:-4]
+    assert served.count(b'(function () {\n"use strict";var Plotly=(function(){') == 1
+
+
+@pytest.mark.parametrize("library", [b"", b"var Plotly = {};", b"this, () => {}));"])
+def test_a_library_written_otherwise_is_served_as_it_is(library: bytes) -> None:
+    assert compiled_early(library) == library

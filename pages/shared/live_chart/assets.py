@@ -42,18 +42,39 @@ FILES: dict[str, tuple[Path, str]] = {
 }
 
 
+#: How plotly.js begins and ends → the same, in the form that a browser compiles as it arrives,
+#: beside the page's other work; functions in the first form it compiles only when they are called.
+WRITTEN = b'this, () => {\n"use strict";var Plotly=(()=>{', b"}));"
+COMPILED = b'this, (function () {\n"use strict";var Plotly=(function(){', b"})));"
+
+
+def compiled_early(library: bytes) -> bytes:
+    """plotly.js so written, or as it is where it is not written as expected."""
+    (head, tail), (new_head, new_tail) = WRITTEN, COMPILED
+    library = library.rstrip()
+    if library.count(head) != 1 or not library.endswith(tail):
+        return library
+    return library.removesuffix(tail).replace(head, new_head) + new_tail
+
+
+def content(name: str) -> bytes:
+    """A file as it is served."""
+    data = FILES[name][0].read_bytes()
+    return compiled_early(data) if name == LIBRARY else data
+
+
 @lru_cache(maxsize=1)
 def version() -> str:
     """A hash of all files: it changes when any of them does."""
     digest = hashlib.sha256()
-    for path, _ in FILES.values():
-        digest.update(path.read_bytes())
+    for name in FILES:
+        digest.update(content(name))
     return digest.hexdigest()[:12]
 
 
 @lru_cache(maxsize=len(FILES))
 def _compressed(name: str) -> bytes:
-    return gzip.compress(FILES[name][0].read_bytes(), 6, mtime=0)
+    return gzip.compress(content(name), 6, mtime=0)
 
 
 async def _serve(request: Request) -> Response:
