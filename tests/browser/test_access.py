@@ -59,7 +59,7 @@ PINNED = "/?pins=low~snr%3D100|aligned~prior_exponent%3D1"
 UNFOLDED = {
     "class link": (PINNED, ("Share", "For a class"), "Such a link guides"),
     "take away": (PINNED, ("Take away",), "These numbers in Python"),
-    "looking": ("/", ("What am I looking at?",), "A model is fitted"),
+    "looking": ("/", ("What am I looking at?",), "Every term and symbol"),
     "present": ("/", ("Present",), "Decks"),
     "snapshots": (PINNED, ("Snapshots",), "Up to"),
 }
