@@ -52,7 +52,7 @@ def test_the_readme_shows_the_table_as_it_is_printed() -> None:
     printed = markdown.short(measured(), loaded())
     assert markdown.form(shown()) == markdown.form(printed)
     about, *_ = shown().splitlines()
-    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC, .+, \d+ cores, \S+:", about)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC, .+, \d+ cores, \S+, load [\d.]+:", about)
     for line in shown().splitlines()[4:]:
         value = line.split("|")[2].strip()
         assert re.fullmatch(rf"\d[\d,.]* (ms|MB|/s|×)( \(.+\))?|{markdown.MISSING}", value), line
@@ -69,7 +69,10 @@ def test_the_table_says_the_worst_page_and_what_was_not_measured() -> None:
     assert markdown.form(without) == markdown.form(printed)
 
 
-@pytest.mark.parametrize("content", [{"machine": {"date": "d", "processor": "p"}, "rows": []}])
+@pytest.mark.parametrize(
+    "content",
+    [{"machine": {"date": "d", "processor": "p", "load at the start": "0.1 0 0"}, "rows": []}],
+)
 def test_a_run_that_measured_nothing_prints_the_same_table(content: dict[str, Any]) -> None:
     assert markdown.form(markdown.short(content, {})) == markdown.form(
         markdown.short(measured(), loaded())

@@ -16,8 +16,9 @@ MEMORY = "the server's process", "memory per session"
 def short(content: Content, load: Content) -> str:
     """The table with the machine and the day above it."""
     about = content["machine"]
+    busy = about["load at the start"].split()[0]
     lines = [
-        f"{about['date']}, {about['processor']}:",
+        f"{about['date']}, {about['processor']}, load {busy}:",
         "",
         "| | measured | asked |",
         "|---|---|---|",
@@ -82,4 +83,6 @@ def _worst(content: Content, section: str, part: str, choose: Callable[..., Cont
 def _number(row: Content) -> str:
     value = row["value"]
     digits = f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+    if row["unit"] == "MB" and value < 10:
+        digits = f"{value:.2f}"
     return f"{digits} {row['unit']}"
