@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
@@ -54,9 +55,11 @@ class Watched:
         return spent[0], sum(spent[1:])
 
     def _family(self) -> list[int]:
-        tasks = Path(f"/proc/{self.pid}/task").iterdir()
-        children = [pid for t in tasks for pid in (t / "children").read_text("ascii").split()]
-        return [self.pid, *map(int, children)]
+        family = [self.pid]
+        for task in Path(f"/proc/{self.pid}/task").iterdir():
+            with suppress(OSError):  # a thread that has ended
+                family += map(int, (task / "children").read_text("ascii").split())
+        return family
 
 
 def _read(pid: int, name: str) -> str:
