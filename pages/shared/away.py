@@ -31,8 +31,8 @@ class Away:
         with self._lock:
             if self._pool is not None:
                 self._pool.shutdown(wait=False, cancel_futures=True)
-            self._pool = ProcessPoolExecutor(1, get_context("spawn"), _follow_parent)
-            self._ready = self._pool.submit(_import)
+            self._pool = ProcessPoolExecutor(1, get_context("spawn"), follow_parent)
+            self._ready = self._pool.submit(import_all)
 
     def stop(self) -> None:
         """End it; from now on the work is done here."""
@@ -61,12 +61,12 @@ class Away:
             return function(*arguments)
 
 
-def _import() -> None:
+def import_all() -> None:
     """The first piece of work: everything the others need."""
     import pages.shared.compute  # noqa: F401
 
 
-def _follow_parent() -> None:
+def follow_parent() -> None:
     """A process whose server was killed would wait for work for ever."""
     parent = parent_process()
 

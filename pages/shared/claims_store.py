@@ -6,6 +6,7 @@ from threading import Lock
 
 from engine import claims
 from engine.claims import Claim, Record
+from pages.shared.apart import APART
 from pages.shared.queue import Report
 
 #: Everything the page shows, in reading order; what is kept is never more than this.
@@ -34,5 +35,11 @@ def compute_all(report: Report) -> None:
         report(place / len(ALL))
         with _computing:
             if key not in _done:
-                _done[key] = ALL[key].record()
+                _done[key] = APART.run(
+                    _record, key, report=lambda _, at=place: report(at / len(ALL))
+                )
     report(1.0)
+
+
+def _record(key: str, _: Report) -> Record:
+    return ALL[key].record()

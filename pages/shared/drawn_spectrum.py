@@ -8,6 +8,7 @@ import streamlit as st
 
 from engine import SampleSpectrum
 from pages.shared import controls
+from pages.shared.apart import apart
 from pages.shared.compute import law_of, quick_draw, run_draw
 from pages.shared.export import offer_csv
 from pages.shared.heavy import heavy
@@ -43,7 +44,7 @@ def eigenvalues_panel(setting: Setting) -> None:
             controls.whole("seed", "Seed", setting)
             controls.choice("design", "Design", setting, DESIGNS)
         offer_csv(partial(law_csv, law, drawn, setting), "eigenvalues", "Eigenvalues (CSV)")
-    heavy("spectrum_draw", "Drawing", partial(_draw, setting) if start else None, _keep)
+    heavy("spectrum_draw", "Drawing", apart(_draw, setting) if start else None, _keep)
 
 
 def _drawn(setting: Setting) -> SampleSpectrum:

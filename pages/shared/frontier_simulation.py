@@ -9,6 +9,7 @@ import streamlit as st
 
 from engine import BayesSimulation, Problem, algorithmic_risk, bayes_risk, simulate_bayes
 from pages.shared import controls
+from pages.shared.apart import apart
 from pages.shared.export import offer_csv, table_csv
 from pages.shared.frontier_figures import excess, reaches_bayes
 from pages.shared.heavy import heavy
@@ -46,7 +47,7 @@ def simulation_panel(setting: Setting) -> None:
             controls.whole("seed", "Seed", setting)
             if n < setting.n:
                 st.caption(f"With γ = {setting.gamma:g} features per sample n is held at {n}.")
-    work = partial(_simulate, setting) if start else None
+    work = apart(_simulate, setting) if start else None
     if heavy("frontier", "Simulating", work, _keep):
         return
     run = simulated(setting)

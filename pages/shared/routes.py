@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from starlette.routing import Route
 
+from pages.shared.apart import APART
 from pages.shared.away import AWAY
 from pages.shared.live_chart import ahead, assets, films
 from pages.shared.plane import pictures
@@ -15,9 +16,10 @@ from pages.shared.plane import pictures
 def routes(pages: Iterable[str]) -> list[Route]:
     """For `st.App`: `pages` are those at which a visitor can arrive.
 
-    Starts the process that does the work behind them.
+    Starts the processes that do the work behind them, and behind the pages.
     """
     AWAY.start()
+    APART.start()
     return [
         *ahead.routes(pages),
         Route(f"{assets.root()}/films/{{key:path}}", films.serve),

@@ -9,6 +9,7 @@ import streamlit as st
 from engine import Sweep
 from engine.sweep import SURPRISING
 from pages.shared import controls
+from pages.shared.apart import apart
 from pages.shared.compute import run_sweep
 from pages.shared.export import offer_csv, sweep_csv
 from pages.shared.heavy import heavy
@@ -43,7 +44,7 @@ def simulation_panel(setting: Setting) -> None:
             controls.whole("draws", "Draws", setting)
             controls.whole("seed", "Seed", setting)
             controls.choice("design", "Design", setting, DESIGNS)
-    work = partial(_simulate, setting) if start else None
+    work = apart(_simulate, setting) if start else None
     if heavy("simulation", "Simulating", work, _keep):
         return
     run = simulated(setting)

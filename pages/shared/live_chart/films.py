@@ -22,9 +22,9 @@ from pages.shared.offers import Offers
 #: A class of a hundred with three sliders each, some commits back; an offer is a few kB.
 KEPT = 2048
 
-#: One thread each, so that neither a class that grabs nor one that lets go takes the processor from
-#: everybody else; what takes a moment never waits behind what takes longer.
-FILMS, STILLS = (ThreadPoolExecutor(1, name) for name in ("films", "stills"))
+#: Threads that wait for films, which are made elsewhere; and one for what takes a moment, so that a
+#: class that lets go does not take the processor from everybody else.
+FILMS, STILLS = ThreadPoolExecutor(8, "films"), ThreadPoolExecutor(1, "stills")
 
 
 class Films(Protocol):
