@@ -15,6 +15,8 @@ from multiprocessing import get_context, parent_process
 from threading import Lock, Thread
 from typing import TypeVar
 
+from pages.shared.turns import TURNS
+
 T = TypeVar("T")
 
 
@@ -51,6 +53,7 @@ class Away:
         pool = self._pool
         if pool is None or not self.ready:
             return function(*arguments)
+        TURNS.over()  # a page that waits for another process lets the others go on
         try:
             return pool.submit(function, *arguments).result()
         except BrokenProcessPool:

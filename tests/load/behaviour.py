@@ -128,10 +128,11 @@ async def drag(
     """Visit and change a value every `every` seconds, until `end` or `rounds` times; the bytes
     received.
 
-    Visitors start at moments spread evenly over one round.
+    Visitors arrive at moments spread evenly over as many rounds as there are between two changes of
+    page, so that they change it one after another.
     """
     clock = asyncio.get_running_loop().time
-    due = clock() + random.Random(seed).random() * every
+    due = clock() + random.Random(seed).random() * every * PAGES_EVERY
     try:
         async with Session(url) as session:
             visitor = Dragger(session, tally, seed)

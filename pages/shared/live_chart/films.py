@@ -24,7 +24,7 @@ KEPT = 2048
 
 #: Threads that wait for films, which are made elsewhere; and one for what takes a moment, so that a
 #: class that lets go does not take the processor from everybody else.
-FILMS, STILLS = ThreadPoolExecutor(8, "films"), ThreadPoolExecutor(1, "stills")
+FILMS, STILLS = ThreadPoolExecutor(2, "films"), ThreadPoolExecutor(1, "stills")
 
 
 class Films(Protocol):
