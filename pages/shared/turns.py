@@ -55,4 +55,5 @@ class Turns:
         return gate
 
 
-TURNS = Turns(patience=0.1)
+#: Longer than a class of a hundred that opens its pages takes, shorter than anybody's patience.
+TURNS = Turns(patience=2.0)
