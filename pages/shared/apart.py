@@ -52,6 +52,7 @@ class Apart:
         with self._lock:
             pool, self._pool, self._ready = self._pool, None, None
         if pool is not None:
+            self._gone[:] = [1] * self._places  # what runs ends at its next report
             pool.shutdown(cancel_futures=True)
 
     def run(self, function: Callable[..., T], *arguments: Any, report: Report) -> T:
