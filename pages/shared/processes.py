@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 
 from pages.shared.apart import APART
 from pages.shared.away import AWAY
+from pages.shared.theme_messages import compose_once
 
 #: The server's loop waits for so long whenever a page is being drawn; five times longer is usual,
 #: and with a class it was most of what a film or a still took.
@@ -16,8 +17,10 @@ SWITCH_SECONDS = 0.001
 
 @asynccontextmanager
 async def processes(_app: object) -> AsyncIterator[None]:
-    """For `st.App`: the processes that do the work behind charts and pages, while it serves."""
+    """For `st.App`: the processes that do the work behind charts and pages, while it serves, and
+    what else a server needs to carry a class."""
     sys.setswitchinterval(SWITCH_SECONDS)
+    compose_once()
     AWAY.start()
     APART.start()
     try:
