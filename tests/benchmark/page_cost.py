@@ -8,8 +8,8 @@ from statistics import median, quantiles
 
 import engine
 from pages.shared.link import Setting
+from tests.benchmark.charts import PAGES, Page
 from tests.benchmark.engine_cost import FAST, times
-from tests.benchmark.pages import PAGES, Page
 from tests.benchmark.report import Report
 
 COMMITS, FILMS = 30, 9

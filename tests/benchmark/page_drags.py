@@ -9,9 +9,9 @@ from statistics import median
 from playwright.async_api import Browser
 
 from tests.benchmark.browser import Visitor, place
+from tests.benchmark.charts import PAGES, Page
 from tests.benchmark.commits import PAINTED
 from tests.benchmark.drag import PROMPT, SMOOTH, drag
-from tests.benchmark.pages import PAGES, Page
 from tests.benchmark.report import Report
 
 COMMITS, STEPS = 4, 12
