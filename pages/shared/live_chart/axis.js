@@ -69,6 +69,7 @@ export function percent(v) {
   if (!(v < 1e5)) return "∞";
   const p = 100 * v;
   if (Math.abs(p) < 1e-9) return "0 %";
+  if (Math.abs(p) < 0.1) return "less than 0.1 %";
   const digits = Math.abs(p) < 10 ? 1 : 0;
   return `${p.toFixed(digits).replace("-", "−")} %`;
 }
