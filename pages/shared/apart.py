@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from concurrent.futures import Future, ProcessPoolExecutor, wait
+from concurrent.futures import ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
-from multiprocessing import get_context
-from threading import Lock
+from multiprocessing.context import SpawnContext
 from typing import Any, TypeVar
 
-from pages.shared.away import follow_parent, import_all
 from pages.shared.queue import QUEUE, Abandoned, Report, Work
+from pages.shared.workers import Workers, follow_parent
 
 T = TypeVar("T")
 NICE = 10
@@ -25,40 +24,28 @@ _shares: Any = None
 _gone: Any = None
 
 
-class Apart:
+class Apart(Workers):
     """As many other processes as the queue has places, one piece of work in each."""
 
     def __init__(self, places: int) -> None:
-        self._lock = Lock()
+        super().__init__()
         self._places, self._free = places, list(range(places))
-        self._pool: ProcessPoolExecutor | None = None
-        self._ready: Future[None] | None = None
-
-    def start(self) -> None:
-        """Start them, or others in their place; they take a second or two to be ready."""
-        context = get_context("spawn")
-        with self._lock:
-            if self._pool is not None:
-                self._pool.shutdown(wait=False, cancel_futures=True)
-            self._shares = context.Array("d", self._places, lock=False)
-            self._gone = context.Array("b", self._places, lock=False)
-            self._pool = ProcessPoolExecutor(
-                self._places, context, _begin, (self._shares, self._gone)
-            )
-            self._ready = self._pool.submit(import_all)
 
     def stop(self) -> None:
-        """End them; from now on the work is done here."""
-        with self._lock:
-            pool, self._pool, self._ready = self._pool, None, None
-        if pool is not None:
-            self._gone[:] = [1] * self._places  # what runs ends at its next report
-            pool.shutdown(cancel_futures=True)
+        """End them; what runs ends at its next report."""
+        if self._pool is not None:
+            self._gone[:] = [1] * self._places
+        super().stop()
+
+    def _made(self, context: SpawnContext) -> ProcessPoolExecutor:
+        self._shares = context.Array("d", self._places, lock=False)
+        self._gone = context.Array("b", self._places, lock=False)
+        return ProcessPoolExecutor(self._places, context, _begin, (self._shares, self._gone))
 
     def run(self, function: Callable[..., T], *arguments: Any, report: Report) -> T:
         """What `function(*arguments, report)` returns or raises; it must be importable by name."""
         pool = self._pool
-        if pool is None or self._ready is None or not self._ready.done():
+        if pool is None or not self.ready:
             return function(*arguments, report)
         with self._lock:
             place = self._free.pop() if self._free else None
@@ -67,10 +54,7 @@ class Apart:
         try:
             return self._watched(pool, place, (function, arguments), report)
         except BrokenProcessPool:
-            with self._lock:
-                mine = pool is self._pool
-            if mine:
-                self.start()
+            self._replace(pool)
             return function(*arguments, report)
         finally:
             with self._lock:
