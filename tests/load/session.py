@@ -51,6 +51,7 @@ class Session:
         self.problems: list[str] = []
         self.received = 0  # bytes
         self._cached: dict[str, ForwardMsg] = {}
+        self._named = frozenset[str]()
         self._timers: dict[str, asyncio.Task[None]] = {}
         self._waiting: list[tuple[Callable[[], bool], asyncio.Future[None]]] = []
         self._running = False
@@ -171,6 +172,7 @@ class Session:
         state.fragment_id, state.is_auto_rerun = fragment, auto
         state.widget_states.widgets.extend(states)
         state.cached_message_hashes.extend(self._cached)
+        self._named = frozenset(self._cached)
         for name, value in fields.items():
             setattr(state, name, value)
         await self.line.send(message.SerializeToString())
@@ -212,8 +214,10 @@ class Session:
             kind = "delta"
         elif message.metadata.cacheable:
             self._cached[message.hash] = message
-            if len(self._cached) > KEPT:
-                del self._cached[next(iter(self._cached))]
+            # What the last request named, the answer may refer to.
+            spare = [name for name in self._cached if name not in self._named]
+            for name in spare[: max(0, len(self._cached) - KEPT)]:
+                del self._cached[name]
         if kind == "delta":
             self._delta(message)
         elif kind == "new_session":
