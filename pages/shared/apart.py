@@ -15,7 +15,7 @@ from multiprocessing.context import SpawnContext
 from typing import Any, TypeVar
 
 from pages.shared.queue import QUEUE, Abandoned, Report, Work
-from pages.shared.workers import Workers, follow_parent
+from pages.shared.workers import Workers, begin
 
 T = TypeVar("T")
 NICE = 10
@@ -40,7 +40,8 @@ class Apart(Workers):
     def _made(self, context: SpawnContext) -> ProcessPoolExecutor:
         self._shares = context.Array("d", self._places, lock=False)
         self._gone = context.Array("b", self._places, lock=False)
-        return ProcessPoolExecutor(self._places, context, _begin, (self._shares, self._gone))
+        given = (self.cores, self._shares, self._gone)
+        return ProcessPoolExecutor(self._places, context, _begin, given)
 
     def run(self, function: Callable[..., T], *arguments: Any, report: Report) -> T:
         """What `function(*arguments, report)` returns or raises; it must be importable by name."""
@@ -75,10 +76,10 @@ class Apart(Workers):
         return doing.result()
 
 
-def _begin(shares: Any, gone: Any) -> None:
+def _begin(cores: frozenset[int], shares: Any, gone: Any) -> None:
     global _shares, _gone
     _shares, _gone = shares, gone
-    follow_parent()
+    begin(cores)
     if hasattr(os, "nice"):
         os.nice(NICE)
 

@@ -6,8 +6,11 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import streamlit as st
+
 from pages.shared.apart import APART
 from pages.shared.away import AWAY
+from pages.shared.cores import keep_to, share
 from pages.shared.theme_messages import compose_once
 
 #: The server's loop waits for so long whenever a page is being drawn; five times longer is usual,
@@ -21,6 +24,9 @@ async def processes(_app: object) -> AsyncIterator[None]:
     what else a server needs to carry a class."""
     sys.setswitchinterval(SWITCH_SECONDS)
     compose_once()
+    own, APART.cores = share(int(st.get_option("server.port")))
+    AWAY.cores = APART.cores
+    keep_to(own)
     AWAY.start()
     APART.start()
     try:

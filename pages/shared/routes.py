@@ -5,17 +5,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from pages.shared.live_chart import ahead, assets, films
 from pages.shared.plane import pictures
+from pages.shared.shortcut import Shortcut
 
 
 def routes(pages: Iterable[str]) -> list[Route]:
     """For `st.App`: `pages` are those at which a visitor can arrive."""
-    return [
-        *ahead.routes(pages),
-        Route(f"{assets.root()}/films/{{key:path}}", films.serve),
-        Route(f"{assets.root()}/planes/{{key:path}}", pictures.serve),
-        assets.route(),
-    ]
+    return [*ahead.routes(pages), assets.route()]
+
+
+def shortcuts() -> list[Middleware]:
+    """For `st.App`: what a slider waits for."""
+    answers = {f"{films.address()}/": films.serve, f"{pictures.address()}/": pictures.serve}
+    return [Middleware(Shortcut, answers=answers)]

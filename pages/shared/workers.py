@@ -8,11 +8,14 @@ from multiprocessing import get_context, parent_process
 from multiprocessing.context import SpawnContext
 from threading import Lock, Thread
 
+from pages.shared.cores import keep_to
+
 
 class Workers:
     """What is common to all; a subclass says how work reaches them."""
 
     def __init__(self) -> None:
+        self.cores: frozenset[int] = frozenset()  # where they run; empty: anywhere
         self._lock = Lock()
         self._pool: ProcessPoolExecutor | None = None
         self._ready: Future[None] | None = None
@@ -38,7 +41,7 @@ class Workers:
         return self._ready is not None and self._ready.done()
 
     def _made(self, context: SpawnContext) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(1, context, follow_parent)
+        return ProcessPoolExecutor(1, context, begin, (self.cores,))
 
     def _replace(self, broken: ProcessPoolExecutor) -> None:
         """For who finds them dead; the first of several starts others."""
@@ -53,8 +56,9 @@ def import_all() -> None:
     import pages.shared.compute  # noqa: F401
 
 
-def follow_parent() -> None:
-    """A process whose server was killed would wait for work for ever."""
+def begin(cores: frozenset[int]) -> None:
+    """What each process does first. One whose server was killed would wait for work for ever."""
+    keep_to(cores)
     parent = parent_process()
 
     def follow() -> None:

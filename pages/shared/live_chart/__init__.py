@@ -16,8 +16,9 @@ import streamlit as st
 
 from engine import Axis, Film, Trace
 from pages.shared.link import parse
-from pages.shared.live_chart.assets import address, root
+from pages.shared.live_chart.assets import address
 from pages.shared.live_chart.films import Films, offer
+from pages.shared.live_chart.films import address as films_address
 from pages.shared.live_chart.pack import axis_spec, pack, pack_curves
 from pages.shared.live_chart.readouts import READOUTS, RIDGE
 from pages.shared.parts import due
@@ -94,7 +95,7 @@ def live_chart(key: str, chart: Chart, controls: tuple[Control, ...], films: Fil
             {
                 "base": address(),
                 "name": key.removesuffix("_chart"),  # of a saved picture
-                "films": f"{root()}/films",
+                "films": films_address(),
                 "present": view().present,
                 "ack": memory.get("ack", ""),
                 "settles": bool(memory.get("whole", True)),

@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pages.shared.link import parse
+from pages.shared.live_chart.assets import root
 from pages.shared.offers import Offers
 
 #: A class of a hundred with three sliders each, some commits back; an offer is a few kB.
@@ -25,6 +26,11 @@ KEPT = 2048
 #: Threads that wait for films, which are made elsewhere; and one for what takes a moment, so that a
 #: class that lets go does not take the processor from everybody else.
 FILMS, STILLS = ThreadPoolExecutor(2, "films"), ThreadPoolExecutor(1, "stills")
+
+
+#: A key stands for what it was offered with. Half of a film is base64 of noise: compressing it
+#: would cost more than sending it.
+KEEP = {"Cache-Control": "private, max-age=600"}
 
 
 class Films(Protocol):
@@ -36,6 +42,11 @@ class Films(Protocol):
     def film(self, control: str) -> bytes: ...
 
     def exact(self, control: str, value: float) -> bytes: ...
+
+
+def address() -> str:
+    """What the addresses of films and stills begin with."""
+    return f"{root()}/films"
 
 
 _offers: Offers[tuple[Films, str]] = Offers(KEPT)
@@ -71,6 +82,4 @@ async def serve(request: Request) -> Response:
         return Response(str(error), status_code=400)
     if body is None:
         return Response("this film is not offered", status_code=404)
-    # Half of it is base64 of noise: compressing it would cost more than sending it.
-    headers = {"Cache-Control": "private, max-age=600", "Content-Encoding": "identity"}
-    return Response(body, media_type="application/json", headers=headers)
+    return Response(body, media_type="application/json", headers=KEEP)

@@ -8,8 +8,9 @@ from functools import partial
 import streamlit as st
 
 from pages.shared.link import parse
-from pages.shared.live_chart.assets import address, root
+from pages.shared.live_chart.assets import address
 from pages.shared.plane.pictures import Plane, offer
+from pages.shared.plane.pictures import address as pictures_address
 from pages.shared.state import change, settle
 
 LOADER = """
@@ -48,7 +49,7 @@ def plane(
         data={
             "base": address(),
             "name": key.replace("_plane", "-map"),  # of a saved picture
-            "picture": f"{root()}/planes/{address_of}",
+            "picture": f"{pictures_address()}/{address_of}",
             "fields": list(fields),
             "here": list(here),
         },

@@ -18,7 +18,8 @@ from starlette.responses import Response
 
 from engine import Axis
 from pages.shared.away import AWAY
-from pages.shared.live_chart.films import FILMS
+from pages.shared.live_chart.assets import root
+from pages.shared.live_chart.films import FILMS, KEEP
 from pages.shared.live_chart.pack import axis_spec
 from pages.shared.offers import Offers
 from pages.shared.once import once
@@ -66,6 +67,11 @@ class Plane:
     alt: str
 
 
+def address() -> str:
+    """What the addresses of maps begin with."""
+    return f"{root()}/planes"
+
+
 _offers: Offers[Callable[[], Plane]] = Offers(KEPT)
 
 
@@ -107,5 +113,4 @@ async def serve(request: Request) -> Response:
     body = await get_running_loop().run_in_executor(FILMS, encoded, key)
     if body is None:
         return Response("this map is not offered", status_code=404)
-    headers = {"Cache-Control": "private, max-age=600", "Content-Encoding": "identity"}
-    return Response(body, media_type="application/json", headers=headers)
+    return Response(body, media_type="application/json", headers=KEEP)
