@@ -167,8 +167,12 @@ def inverse_information(problem: Problem, gamma: ArrayLike) -> Array:
     most = 1 + THRESHOLD_WIDTH if _dimension(problem) == 1 else 1 - THRESHOLD_WIDTH
     some = dimension > most
     if left > 0 and some.any():
-        log_u = _points(problem, g[some], np.zeros(1)).best()[:, 0]
-        found[some] = np.where(np.isnan(log_u), 0.0, left * np.exp(log_u) / g[some])
+        known = channel(problem.prior, problem.spectrum, problem.truth_exponent)
+        if known.branches:
+            u = np.exp(stationary_points(known, g[some], np.zeros(1)).best()[:, 0])
+        else:
+            u = known.last_zero(g[some])
+        found[some] = np.where(np.isnan(u), 0.0, left * u / g[some])
     return found
 
 

@@ -31,8 +31,6 @@ Array = NDArray[np.float64]
 NODES = 80
 #: What the noise is of, relative to 1/SNR at its ends.
 LOWEST, HIGHEST = 1 / DOMAIN["snr"][1], 1 / DOMAIN["snr"][0]
-#: Steps from the secant of a cell of the table, in which g is nearly straight.
-NEWTON = 6
 #: Less signal than this leaves nothing to learn.
 NOTHING = 1e-8
 
@@ -75,13 +73,13 @@ def bayes_curve(problem: Problem, gamma: ArrayLike, nodes: int = NODES) -> Bayes
         aside = steps * np.sqrt(steps[0, 1] / steps[0, 0])
         u = np.sort(np.hstack((u, origins[0][:, None] + scale * aside)), axis=1)
     log_u = np.log(u)
-    q = known.share(log_u)[0]
+    q = known.value(log_u)
     level: Array = u * (1 / g[:, None] - q)
     noise, reached = level, None
     if len(origins) > 1:
         noise = _without_detours(level, _potential(known, log_u, g))
         log_u = np.where(noise != level, _cornered(log_u, level, noise), log_u)
-        u, q = np.exp(log_u), known.share(log_u)[0]
+        u, q = np.exp(log_u), known.value(log_u)
         level = u * (1 / g[:, None] - q)
         reached = left * np.asarray(np.minimum.accumulate(level[:, ::-1], axis=1)[:, ::-1])
     ratio = np.minimum(q / problem.spectrum.positive_share, 1.0)
@@ -95,55 +93,36 @@ def critical_gamma(problem: Problem) -> float | None:
     """γ from which on message passing falls short of Bayes for however little noise, if there is
     one: there the curve changes fastest as γ moves."""
     known = channel(problem.prior, problem.spectrum, problem.truth_exponent)
-    if not _branches(known):
+    if not known.branches:
         return None
-    trough = int(np.argmax(known.shares > np.minimum.accumulate(known.shares) * (1 + 1e-6) + 1e-9))
+    trough = int(np.argmax(known.shares > known.least * (1 + 1e-6) + 1e-9))
     return float(1 / known.shares[trough:].max())
-
-
-def _branches(known: Channel) -> bool:
-    """Whether any γ makes g fall beyond a point at which it is positive."""
-    slope = known.shares + known.slopes
-    return bool((slope > np.minimum.accumulate(known.shares) * (1 + 1e-6) + 1e-9).any())
 
 
 def _origins(known: Channel, gamma: Array) -> list[Array]:
     """u at which the nodes of each row start: one array (R,), or two where there are branches."""
-    log_u, slope = known.log_u, known.shares + known.slopes
-    level = np.exp(log_u) * (1 / gamma[:, None] - known.shares)
-    negative = level < 0
     # Beyond its last zero g only rises.
-    last = log_u.size - 1 - negative[:, ::-1].argmax(axis=1)
-    some = negative.any(axis=1)
-    upper = np.zeros(gamma.size)
-    upper[some] = _zero(known, gamma[some], last[some])
-    if not _branches(known):
+    upper = known.last_zero(gamma)
+    if not known.branches:
         return [upper]
     # Where the upper branch ends at a positive noise, its nodes start at the lowest point of it,
     # and where there is none, where g is flattest: so they move evenly as γ does.
-    flattest = int(slope.argmax())
-    bottom = flattest + level[:, flattest:].argmin(axis=1)
+    log_u, inverse = known.log_u, 1 / gamma
+    flattest = int(known.rises.argmax())
+    beyond = slice(flattest, None)
+    level = np.exp(log_u[beyond]) * (inverse[:, None] - known.shares[beyond])
+    bottom = level.argmin(axis=1)
     ends = level[np.arange(gamma.size), bottom] >= 0
-    upper[ends] = np.exp(log_u[bottom[ends]])
+    upper[ends] = np.exp(log_u[flattest + bottom[ends]])
     # The lower branch's own zero, where it has one.
+    negative = inverse[:, None] < known.shares
     rises = negative[:, :-1] & ~negative[:, 1:]
     first = rises.argmax(axis=1)
     own = rises.any(axis=1) & (np.exp(log_u[first + 1]) < upper)
     lower = np.zeros(gamma.size)
-    lower[own] = _zero(known, gamma[own], first[own])
+    if own.any():
+        lower[own] = known.zero_in_cell(inverse[own], first[own])
     return [lower, upper]
-
-
-def _zero(known: Channel, gamma: Array, node: NDArray[np.intp]) -> Array:
-    """u in the cell right of `node` at which g changes its sign."""
-    low, high = known.log_u[node], known.log_u[node + 1]
-    at_low, at_high = (1 / gamma - known.shares[k] for k in (node, node + 1))
-    x = low + (high - low) * at_low / (at_low - at_high)
-    for _ in range(NEWTON):
-        q, slope = known.share(x)
-        step = (1 / gamma - q) / np.where(slope == 0, -1.0, -slope)
-        x = np.clip(x - step, low, high)
-    return np.asarray(np.exp(x))
 
 
 def _potential(known: Channel, log_u: Array, gamma: Array) -> tuple[Array, Array]:

@@ -14,12 +14,12 @@ Source: theory of Reeves & Pfister 2019, Barbier et al. 2019; Guo, Shamai & Verd
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.even_spline import MARGIN, EvenSpline, shifted_sum
+from engine.even_spline import MARGIN, EvenSpline, Pieces, shifted_sum
 from engine.priors import Prior
 from engine.spectra import Spectrum
 
@@ -35,6 +35,8 @@ TOLERANCE = 1e-8
 NOTHING = 1e-4
 #: Where the error is estimated: away from the ends, where limits stand in.
 INNER = 25.0
+#: Steps from the secant of a cell, in which q is nearly straight, and the least that leads on.
+NEWTON, CLOSE = 8, 1e-8
 #: Directions with less than e^−60 of the mean signal are left out.
 FAINTEST, STRONGEST = -60.0, 15.0
 
@@ -51,12 +53,67 @@ class Channel:
         inner = slice(MARGIN, -MARGIN)
         self.log_u: Array = self._share.nodes[inner]
         self.shares: Array = self._share.values[inner]
-        self.slopes: Array = self._share.value_and_slope(self.log_u)[1]
-        self._all = float(self._share.integral_from_left(np.array(HIGHEST)))
+        self.slopes: Array = self._share.slopes[inner]
 
     def share(self, log_u: Array) -> tuple[Array, Array]:
         """q = 𝓜/u and dq/d ln u, each of the shape of ln u, which lies in [−30, 30]."""
         return self._share.value_and_slope(log_u)
+
+    def pieces(self, log_u: Array) -> Pieces:
+        """q near ln u (P,), for what needs it more than once in one cell of `log_u`."""
+        return self._share.pieces(log_u)
+
+    def value(self, log_u: Array) -> Array:
+        """q alone."""
+        return self._share.value(log_u)
+
+    @cached_property
+    def rises(self) -> Array:
+        """d𝓜/du = q + dq/d ln u at the nodes."""
+        return self.shares + self.slopes
+
+    @cached_property
+    def branches(self) -> bool:
+        """Whether any γ makes u/γ − 𝓜(u) fall beyond a point at which it is positive."""
+        return bool((self.rises > self.least * (1 + 1e-6) + 1e-9).any())
+
+    @cached_property
+    def least(self) -> Array:
+        """The least q at a node or left of it: falling."""
+        return np.asarray(np.minimum.accumulate(self.shares))
+
+    def last_zero(self, gamma: Array) -> Array:
+        """The largest u at which u/γ = 𝓜(u), for γ of shape (R,); 0 where there is none."""
+        inverse = 1 / gamma
+        # q is above 1/γ for the last time where the largest q from a node on is.
+        node = np.searchsorted(-self._most, -inverse, side="left") - 1
+        found = np.zeros(gamma.shape)
+        some = node >= 0
+        if some.any():
+            found[some] = self.zero_in_cell(inverse[some], node[some])
+        return found
+
+    @cached_property
+    def _most(self) -> Array:
+        return np.asarray(np.maximum.accumulate(self.shares[::-1])[::-1])
+
+    def zero_in_cell(self, inverse: Array, node: NDArray[np.intp]) -> Array:
+        """u in the cell right of `node` at which q passes `inverse`, arrays (R,)."""
+        low, high = self.log_u[node], self.log_u[node + 1]
+        at_low, at_high = (self.shares[k] - inverse for k in (node, node + 1))
+        x = low + (high - low) * at_low / (at_low - at_high)
+        pieces = self._share.pieces(0.5 * (low + high))
+        for _ in range(NEWTON):
+            q, slope = pieces.value_and_slope(x)
+            step = (q - inverse) / np.where(slope == 0, -1.0, slope)
+            x = np.minimum(np.maximum(x - step, low), high)
+            if (np.abs(step) < CLOSE).all():
+                break
+        return np.asarray(np.exp(x))
+
+    @cached_property
+    def _all(self) -> float:
+        return float(self._share.integral_from_left(np.array(HIGHEST)))
 
     def information(self, log_u: Array) -> Array:
         """𝓘(u) in nats up to a constant below 1e-13, of the shape of ln u."""

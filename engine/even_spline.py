@@ -8,13 +8,14 @@ Source: Schoenberg 1946 (cardinal splines); Unser 1999.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import comb, factorial
+from typing import NamedTuple
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
-from scipy.linalg import solveh_banded
+from scipy.linalg import cholesky_banded
+from scipy.linalg.lapack import dpbtrs
 
 Array = NDArray[np.float64]
 
@@ -28,46 +29,108 @@ class EvenSpline:
 
     def __init__(self, start: float, step: float, values: Array) -> None:
         self.start, self.step, self.values = start, step, values
-        # d_{i−3} … d_{i+3} enter the value at node i, by B at the integers.
-        band = np.repeat(_pieces()[1:5, 0][:, None], values.size, axis=1)
-        self.coefficients = solveh_banded(band, values)
-        around = sliding_window_view(self.coefficients, DEGREE + 1)
+        self.coefficients: Array = dpbtrs(_factor(values.size), values)[0]
         # Of the cell right of node 3 + j: powers of its own coordinate in [0, 1], highest last.
-        self._cells = np.ascontiguousarray((around @ _pieces()[::-1]).T)
+        self._cells = _pieces().T @ self._around()
         self._first = start + 3 * step
-        rise = (self._cells / np.arange(1, DEGREE + 2)[:, None]).sum(axis=0)
-        self._rises = step * np.concatenate(([0.0], np.cumsum(rise)))
+
+    def _around(self) -> Array:
+        """The coefficients that count in each cell, that of piece 0 first; (8, cells)."""
+        cells = self.coefficients.size - DEGREE
+        return np.stack([self.coefficients[DEGREE - r :][:cells] for r in range(DEGREE + 1)])
+
+    @cached_property
+    def _rises(self) -> Array:
+        """The integral up to the left end of each cell, and to the right end of the last."""
+        rise = (1 / np.arange(1.0, DEGREE + 2)) @ self._cells
+        return np.asarray(self.step * np.concatenate(([0.0], np.cumsum(rise))))
+
+    @property
+    def slopes(self) -> Array:
+        """First derivatives at the nodes; nan at the three at the left end, four at the right."""
+        slopes = np.full(self.values.size, np.nan)
+        slopes[3:-4] = self._cells[1] / self.step
+        return slopes
 
     @property
     def nodes(self) -> Array:
         """The grid."""
         return np.asarray(self.start + self.step * np.arange(self.values.size))
 
-    def _place(self, x: Array) -> tuple[NDArray[np.int_], Array]:
+    def _at(self, x: Array) -> tuple[Array, Array]:
+        """Coefficients by power, (8, …), and the coordinate within the cell."""
         scaled = (x - self._first) / self.step
-        cell = np.clip(np.floor(scaled), 0, self._cells.shape[1] - 1).astype(int)
-        return cell, scaled - cell
+        cell = scaled.astype(np.intp)
+        return self._cells.take(cell, axis=1, mode="clip"), scaled - cell
+
+    def pieces(self, x: Array) -> Pieces:
+        """The polynomials at x (P,), to be evaluated more than once."""
+        cell = ((x - self._first) / self.step).astype(np.intp)
+        coefficients = self._cells.take(cell, axis=1, mode="clip")
+        return Pieces(coefficients, np.asarray(self._first + self.step * cell), self.step)
 
     def value(self, x: Array) -> Array:
         """Of the shape of x; meaningless outside the grid."""
-        return self.value_and_slope(x)[0]
+        c, w = self._at(x)
+        value = c[DEGREE] * w
+        for power in range(DEGREE - 1, 0, -1):
+            value += c[power]
+            value *= w
+        return np.asarray(value + c[0])
 
     def value_and_slope(self, x: Array) -> tuple[Array, Array]:
         """Function and first derivative, each of the shape of x."""
-        cell, w = self._place(x)
-        value, slope = self._cells[DEGREE][cell], np.zeros_like(w)
-        for power in range(DEGREE - 1, -1, -1):
-            slope = slope * w + value
-            value = value * w + self._cells[power][cell]
+        c, w = self._at(x)
+        value, slope = _horner(c, w)
         return value, slope / self.step
 
     def integral_from_left(self, x: Array) -> Array:
         """Integral up to x, from a fixed point at the left end of the grid; of the shape of x."""
-        cell, w = self._place(x)
-        total = np.zeros_like(w)
-        for power in range(DEGREE, -1, -1):
-            total = total * w + self._cells[power][cell] / (power + 1)
-        return self._rises[cell] + self.step * w * total
+        c, w = self._at(x)
+        total = c[DEGREE] * (w / (DEGREE + 1))
+        for power in range(DEGREE - 1, -1, -1):
+            total += c[power] / (power + 1)
+            total *= w
+        cell = ((x - self._first) / self.step).astype(np.intp)
+        return np.asarray(self._rises.take(cell, mode="clip") + self.step * total)
+
+
+class Pieces(NamedTuple):
+    """One polynomial for each of P points: the spline in the cell where the point lies."""
+
+    coefficients: Array  # (8, P), powers of the coordinate within the cell rising
+    left: Array  # (P,), the cells' left ends
+    step: float
+
+    def some(self, which: NDArray[np.intp]) -> Pieces:
+        """Those of a few of the points."""
+        return Pieces(self.coefficients[:, which], self.left[which], self.step)
+
+    def value_and_slope(self, x: Array) -> tuple[Array, Array]:
+        """At another point of each cell, (P,)."""
+        value, slope = _horner(self.coefficients, (x - self.left) / self.step)
+        return value, slope / self.step
+
+    def slope_and_bend(self, x: Array) -> tuple[Array, Array]:
+        """First and second derivative at another point of each cell, (P,)."""
+        c = self.coefficients[1:] * np.arange(1.0, DEGREE + 1)[:, None]
+        slope, bend = _horner(c, (x - self.left) / self.step)
+        return slope / self.step, bend / self.step**2
+
+
+def _horner(c: Array, w: Array) -> tuple[Array, Array]:
+    """Value and derivative of polynomials with coefficients c (K ≥ 3, …), powers rising."""
+    top = c[-1] * w
+    value = top + c[-2]
+    slope = top + value
+    value *= w
+    for power in range(len(c) - 3, 0, -1):
+        value += c[power]
+        slope *= w
+        slope += value
+        value *= w
+    value += c[0]
+    return np.asarray(value), np.asarray(slope)
 
 
 def shifted_sum(spline: EvenSpline, offset: Array, weight: Array, first: int, count: int) -> Array:
@@ -87,6 +150,13 @@ def shifted_sum(spline: EvenSpline, offset: Array, weight: Array, first: int, co
     oldest = first - lowest - (filtered.size - 1)
     kept = spline.coefficients[oldest : oldest + count + filtered.size - 1]
     return np.convolve(kept, filtered, "valid")
+
+
+@lru_cache(maxsize=16)  # 300 kB for the largest, 2 MB
+def _factor(size: int) -> Array:
+    """Of the band matrix by which d_{i−3} … d_{i+3} make the value at node i."""
+    band = np.repeat(_pieces()[1:5, 0][:, None], size, axis=1)
+    return np.asfortranarray(cholesky_banded(band))
 
 
 @lru_cache(maxsize=1)

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +27,8 @@ Array = NDArray[np.float64]
 Index = NDArray[np.intp]
 
 MAX_STEPS = 100
-STEPS_TO_TURN = 16
+#: The last step of Newton's method: its square is rounding.
+CLOSE = 1e-8
 
 
 @dataclass(frozen=True)
@@ -37,11 +39,27 @@ class StationaryPoints:
     column: Index  # (P,)
     log_u: Array  # (P,)
     stable: NDArray[np.bool_]  # (P,), minima of Φ
-    potential: Array  # (P,), Φ up to a constant of the row and column
-    shape: tuple[int, int]
+    channel: Channel
+    gamma: Array  # (R,)
+    noise: Array  # (C,)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """R and C."""
+        return self.gamma.size, self.noise.size
+
+    @cached_property
+    def potential(self) -> Array:
+        """Φ up to a constant of the row and column, (P,); inf at its maxima."""
+        gamma = self.gamma[self.row]
+        ratio = gamma * self.noise[self.column] * np.exp(-self.log_u)
+        potential = gamma * self.channel.information(self.log_u) + 0.5 * (self.log_u + ratio)
+        return np.where(self.stable, potential, np.inf)
 
     def largest(self) -> Array:
         """ln u of the largest stationary point, (R, C): where message passing ends. nan: none."""
+        if self._one_in_each:
+            return self.log_u.reshape(self.shape)
         found = np.full(self.shape, np.nan)
         # The last of several assignments to one place stays.
         found[self.row, self.column] = self.log_u
@@ -49,10 +67,20 @@ class StationaryPoints:
 
     def best(self) -> Array:
         """ln u of the global minimum of Φ, (R, C): Bayes. nan where there is no point."""
+        if self._one_in_each:
+            return self.log_u.reshape(self.shape)
         worst_first = np.argsort(-self.potential, kind="stable")
         found = np.full(self.shape, np.nan)
         found[self.row[worst_first], self.column[worst_first]] = self.log_u[worst_first]
         return found
+
+    @cached_property
+    def _one_in_each(self) -> bool:
+        rows, columns = self.shape
+        place = np.arange(rows * columns)
+        return self.row.size == place.size and bool(
+            (self.row * columns + self.column == place).all()
+        )
 
 
 def stationary_points(
@@ -64,28 +92,21 @@ def stationary_points(
     maxima of Φ.
     """
     nodes, cell = _window(channel, gamma, noise)
-    share = channel.shares[cell]
-    level = _level(nodes, share, gamma)
-    turns = _turning_points(channel, cell, gamma)
-    nodes = np.broadcast_to(nodes, level.shape)
-    if turns.size:
-        extra = _level(turns, channel.share(turns)[0], gamma)
-        nodes, level = np.hstack((nodes, turns)), np.hstack((level, extra))
-        order = np.argsort(nodes, axis=1, kind="stable")
-        nodes = np.take_along_axis(nodes, order, axis=1)
-        level = np.take_along_axis(level, order, axis=1)
+    level = _level(nodes, channel.shares[cell], gamma)
+    turns = _turning_points(channel, cell, gamma, level < noise.min())
+    if not turns.size:
+        row, left, column, stable = _crossings(level, noise, unstable)
+        log_u = _roots(channel, gamma[row], noise[column], cell.start + left)
+        return StationaryPoints(row, column, log_u, stable, channel, gamma, noise)
+    extra = _level(turns, channel.value(turns), gamma)
+    nodes = np.hstack((np.broadcast_to(nodes, level.shape), turns))
+    level = np.hstack((level, extra))
+    order = np.argsort(nodes, axis=1, kind="stable")
+    nodes = np.take_along_axis(nodes, order, axis=1)
+    level = np.take_along_axis(level, order, axis=1)
     row, left, column, stable = _crossings(level, noise, unstable)
-    log_u = _roots(channel, gamma[row], noise[column], nodes, level, row, left)
-    ratio = gamma[row] * noise[column] * np.exp(-log_u)
-    potential = gamma[row] * channel.information(log_u) + 0.5 * (log_u + ratio)
-    return StationaryPoints(
-        row,
-        column,
-        log_u,
-        stable,
-        np.where(stable, potential, np.inf),
-        (gamma.size, noise.size),
-    )
+    log_u = _roots_between(channel, gamma[row], noise[column], nodes, level, row, left)
+    return StationaryPoints(row, column, log_u, stable, channel, gamma, noise)
 
 
 def _window(channel: Channel, gamma: Array, noise: Array) -> tuple[Array, slice]:
@@ -103,35 +124,37 @@ def _level(log_u: Array, share: Array, gamma: Array) -> Array:
     return np.asarray(np.exp(log_u) * (1 / gamma[:, None] - share))
 
 
-def _turning_points(channel: Channel, cell: slice, gamma: Array) -> Array:
-    """ln u where g turns, (R, E), padded with the right end of the window."""
+def _turning_points(channel: Channel, cell: slice, gamma: Array, below: NDArray[np.bool_]) -> Array:
+    """ln u where g turns, (R, E), padded with the right end of the window.
+
+    Where g turns upwards between two nodes that lie `below` every σ², it crosses none of them.
+    """
     nodes, inverse = channel.log_u[cell], 1 / gamma
     # dg/du = 1/γ − d𝓜/du, and d𝓜/du = q + dq/d ln u.
-    known = (channel.shares + channel.slopes)[cell]
+    known = channel.rises[cell]
+    if known.max() <= inverse.min():
+        return np.empty((gamma.size, 0))
     falls = inverse[:, None] < known
-    row, left = np.nonzero(falls[:, 1:] != falls[:, :-1])
+    turns = falls[:, 1:] != falls[:, :-1]
+    turns &= ~(falls[:, :-1] & below[:, :-1] & below[:, 1:])
+    row, left = np.nonzero(turns)
     if row.size == 0:
         return np.empty((gamma.size, 0))
     low, high = nodes[left], nodes[left + 1]
     at_low, at_high = inverse[row] - known[left], inverse[row] - known[left + 1]
-    side, stayed = falls[row, left], np.zeros(row.size, dtype=int)
-    # False position that halves the value at an end which stays (Illinois); the two ends have
-    # opposite signs throughout. A turning point sought to 1e-9 places g there to 1e-18.
-    for _ in range(STEPS_TO_TURN):
-        middle = (low * at_high - high * at_low) / (at_high - at_low)
-        value, slope = channel.share(middle)
-        here = inverse[row] - value - slope
-        left_moves = (here < 0) == side
-        at_high = np.where(left_moves, at_high * np.where(stayed > 0, 0.5, 1.0), here)
-        at_low = np.where(left_moves, here, at_low * np.where(stayed < 0, 0.5, 1.0))
-        low, high = np.where(left_moves, middle, low), np.where(left_moves, high, middle)
-        stayed = np.where(left_moves, 1, -1)
-        if (np.abs(here) < 1e-13 * inverse[row]).all():
-            break
+    start = (low * at_high - high * at_low) / (at_high - at_low)
+    pieces = channel.pieces(0.5 * (low + high))
+
+    def rise(log_u: Array, some: Index) -> tuple[Array, Array]:
+        near = pieces if some.size == row.size else pieces.some(some)
+        share, (slope, bend) = near.value_and_slope(log_u)[0], near.slope_and_bend(log_u)
+        return inverse[row[some]] - share - slope, -slope - bend
+
+    middle = bracketed_newton(rise, low, high, start, falls[row, left])
     number = np.arange(row.size) - np.searchsorted(row, row)
-    turns = np.full((gamma.size, int(number.max()) + 1), nodes[-1])
-    turns[row, number] = middle
-    return turns
+    found = np.full((gamma.size, int(number.max()) + 1), nodes[-1])
+    found[row, number] = middle
+    return found
 
 
 def _crossings(
@@ -139,29 +162,57 @@ def _crossings(
 ) -> tuple[Index, Index, Index, NDArray[np.bool_]]:
     """Cells (row, left node) of `level` (R, K) in which it crosses σ² (C,), and whether it rises.
 
-    Where a row rises throughout, one search finds its cells; the others are looked at one by one.
+    Where a row rises from the least σ² on, one search finds its cells; the others are looked at
+    one by one.
     """
-    rises = (level[:, 1:] >= level[:, :-1]).all(axis=1)
-    order = np.argsort(noise)
+    shown = np.maximum(level, noise.min())
+    rises = (shown[:, 1:] >= shown[:, :-1]).all(axis=1)
     up, rest = np.flatnonzero(rises), np.flatnonzero(~rises)
-    reached = np.empty((up.size, noise.size), dtype=np.intp)
-    for found, row in zip(reached, up, strict=True):
-        found[order] = np.searchsorted(level[row], noise[order], side="right")
+    if noise.size == 1:
+        reached = (level[up] <= noise).sum(axis=1)[:, None]
+    else:
+        order = np.argsort(noise)
+        reached, rising = np.empty((up.size, noise.size), dtype=np.intp), noise[order]
+        for found, row in zip(reached, up, strict=True):
+            found[order] = level[row].searchsorted(rising, side="right")
     where, column = np.nonzero((reached > 0) & (reached < level.shape[1]))
+    first = up[where], reached[where, column] - 1, column, np.ones(where.size, dtype=bool)
+    if rest.size == 0:
+        return first
     below = level[rest][:, :, None] <= noise
     crossing = below[:, :-1] & ~below[:, 1:]
     if unstable:
         crossing |= ~below[:, :-1] & below[:, 1:]
     odd, left, at = np.nonzero(crossing)
     return (
-        np.concatenate((up[where], rest[odd])),
-        np.concatenate((reached[where, column] - 1, left)),
-        np.concatenate((column, at)),
-        np.concatenate((np.ones(where.size, dtype=bool), below[odd, left, at])),
+        np.concatenate((first[0], rest[odd])),
+        np.concatenate((first[1], left)),
+        np.concatenate((first[2], at)),
+        np.concatenate((first[3], below[odd, left, at])),
     )
 
 
-def _roots(
+def _roots(channel: Channel, gamma: Array, noise: Array, left: Index) -> Array:
+    """Roots of g = σ² in the cells of the table right of the nodes `left`, all arrays (P,)."""
+    low, high = channel.log_u[left], channel.log_u[left + 1]
+    inverse = 1 / gamma
+    # Value and slope at both ends of what is sought; then the inverse function's cubic.
+    ends = []
+    for node, log_u in ((left, low), (left + 1, high)):
+        lost = noise * np.exp(-log_u)
+        ends.append((inverse - channel.shares[node] - lost, lost - channel.slopes[node]))
+    (at_low, slope_low), (at_high, slope_high) = ends
+    secant = (at_high - at_low) / (high - low)
+    share = -at_low / (at_high - at_low)
+    bend_low, bend_high = (
+        secant / np.where(slope > 0.1 * secant, slope, secant) - 1
+        for slope in (slope_low, slope_high)
+    )
+    share += share * (1 - share) * (bend_low * (1 - share) - bend_high * share)
+    return _newton(channel, inverse, noise, low, high, low + share * (high - low), at_low < at_high)
+
+
+def _roots_between(
     channel: Channel,
     gamma: Array,
     noise: Array,
@@ -174,14 +225,29 @@ def _roots(
     low, high = nodes[row, left], nodes[row, left + 1]
     at_low, at_high = level[row, left], level[row, left + 1]
     start = low + (high - low) * (noise - at_low) / (at_high - at_low)
+    return _newton(channel, 1 / gamma, noise, low, high, start, at_low < at_high)
+
+
+def _newton(
+    channel: Channel,
+    inverse: Array,
+    noise: Array,
+    low: Array,
+    high: Array,
+    start: Array,
+    rising: NDArray[np.bool_],
+) -> Array:
+    """Roots of (g − σ²)/u between ends that lie in one cell of the table, all arrays (P,)."""
+    pieces = channel.pieces(0.5 * (low + high))
 
     def excess(log_u: Array, some: Index) -> tuple[Array, Array]:
         # (g − σ²)/u, which is of order one however small u is.
-        share, slope = channel.share(log_u)
-        lost = noise[some] * np.exp(-log_u)
-        return 1 / gamma[some] - share - lost, lost - slope
+        every = some.size == low.size
+        share, slope = (pieces if every else pieces.some(some)).value_and_slope(log_u)
+        lost = (noise if every else noise[some]) * np.exp(-log_u)
+        return (inverse if every else inverse[some]) - share - lost, lost - slope
 
-    return bracketed_newton(excess, low, high, start, at_low < at_high)
+    return bracketed_newton(excess, low, high, start, rising)
 
 
 def bracketed_newton(
@@ -193,22 +259,23 @@ def bracketed_newton(
 ) -> Array:
     """Roots in [low, high] (P,) of P functions of known direction, by Newton; halving if it leaves.
 
-    `function(x, some)` gives value and slope of the functions with indices `some` at x.
+    `function(x, some)` gives value and slope of the functions with indices `some`, rising, at x.
     """
     x, low, high = np.clip(start, low, high), low.copy(), high.copy()
     some: Index = np.arange(x.size)
     for _ in range(MAX_STEPS):
-        value, slope = function(x[some], some)
+        at, below, above = x[some], low[some], high[some]
+        value, slope = function(at, some)
         right = (value > 0) == rising[some]
-        high[some] = np.where(right, x[some], high[some])
-        low[some] = np.where(right, low[some], x[some])
-        flat = slope == 0
-        moved = x[some] - np.where(flat, np.inf, value / np.where(flat, 1, slope))
-        outside = ~((moved >= low[some]) & (moved <= high[some]))
-        moved = np.where(outside, 0.5 * (low[some] + high[some]), moved)
-        change = np.abs(moved - x[some])
-        x[some] = moved
-        some = some[change > 1e-14 * np.maximum(1, np.abs(moved))]
+        above, below = np.where(right, at, above), np.where(right, below, at)
+        moved = at - value / np.where(slope == 0, 1e-200, slope)
+        halved = ~((moved >= below) & (moved <= above))
+        moved = np.where(halved, 0.5 * (below + above), moved)
+        x[some], low[some], high[some] = moved, below, above
+        change = np.abs(moved - at)
+        # A step of Newton's leaves an error of the order of its square.
+        close = np.where(halved, 1e-14 * np.maximum(1, np.abs(moved)), CLOSE)
+        some = some[change > close]
         if some.size == 0:
             break
     return x
