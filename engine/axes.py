@@ -39,7 +39,7 @@ class Axis:
         start, end = self._ends
         fraction = self._coordinate(np.asarray(values, dtype=float)) - start
         fraction /= end - start
-        return np.asarray(np.clip(fraction, -1.0, 2.0))
+        return np.asarray(np.minimum(np.maximum(fraction, -1.0), 2.0))
 
     def value(self, fraction: ArrayLike) -> Array:
         """Inverse of `fraction` for fractions in [−1, 2]."""
