@@ -38,6 +38,38 @@ def test_a_film_the_server_does_not_know_is_offered_anew(browser: Browser, serve
         assert_drawn(visitor, visitor.setting(), 0.002)
 
 
+def test_who_waits_for_a_film_sees_how_many_are_ahead_and_has_a_way_out(
+    browser: Browser, server: str
+) -> None:
+    held: list[Route] = []
+    place = {"ahead": 2}
+
+    def answer(route: Route) -> None:
+        if "?place" in route.request.url:
+            route.fulfill(json=place["ahead"])
+        elif "?at=" in route.request.url:
+            route.continue_()
+        else:
+            held.append(route)
+
+    with visit(browser, server) as visitor:
+        visitor.page.route("**/films/**", answer)
+        visitor.go()
+        told = visitor.page.locator(".live-chart .line")
+        assert told.is_hidden()
+        visitor.page.mouse.move(*visitor.at("snr", 0.6))
+        visitor.page.mouse.down()
+        for ahead, words in ((2, "2 are ahead"), (1, "one is ahead of you"), (0, "you are next")):
+            place["ahead"] = ahead
+            told.filter(has_text=words).wait_for()
+        value = visitor.value("snr")
+        visitor.page.mouse.up()
+        visitor.wait_for(snr=value)  # the way out: the exact curves
+        assert_drawn(visitor, visitor.setting(), 0.002)
+        held[0].continue_()
+        told.wait_for(state="hidden")
+
+
 def test_without_films_the_chart_follows_when_the_slider_is_let_go(
     browser: Browser, server: str
 ) -> None:

@@ -27,6 +27,7 @@ FILES: dict[str, tuple[Path, str]] = {
     "shelf.js": (HERE / "shelf.js", "text/javascript"),
     "stage.js": (HERE / "stage.js", "text/javascript"),
     "axis.js": (HERE / "axis.js", "text/javascript"),
+    "line.js": (HERE / "line.js", "text/javascript"),
     "film.js": (HERE / "film.js", "text/javascript"),
     "drawing.js": (HERE / "drawing.js", "text/javascript"),
     "ahead.js": (HERE / "ahead.js", "text/javascript"),

@@ -11,11 +11,13 @@ from __future__ import annotations
 
 from asyncio import get_running_loop
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Protocol
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
+from pages.shared.line import LINE
 from pages.shared.link import parse
 from pages.shared.live_chart.assets import root
 from pages.shared.offers import Offers
@@ -23,10 +25,9 @@ from pages.shared.offers import Offers
 #: A class of a hundred with three sliders each, some commits back; an offer is a few kB.
 KEPT = 2048
 
-#: Threads that wait for films, which are made elsewhere; and one for what takes a moment, so that a
-#: class that lets go does not take the processor from everybody else.
-FILMS, STILLS = ThreadPoolExecutor(2, "films"), ThreadPoolExecutor(1, "stills")
-
+#: One thread for what takes a moment, so that a class that lets go does not take the processor from
+#: everybody else.
+STILLS = ThreadPoolExecutor(1, "stills")
 
 #: A key stands for what it was offered with. Half of a film is base64 of noise: compressing it
 #: would cost more than sending it.
@@ -73,11 +74,17 @@ def encoded(key: str, at: str | None = None) -> bytes | None:
 
 
 async def serve(request: Request) -> Response:
-    """Answer a request for a film, or for a still; it holds up no other."""
-    key, at = request.path_params["key"], request.query_params.get("at")
-    worker = FILMS if at is None else STILLS
+    """Answer a request for a film, or `?at=` a value for a still, or for the `?place` in the line
+    for a film; it holds up no other."""
+    key, asked = request.path_params["key"], request.query_params
+    if "place" in asked:
+        return JSONResponse(LINE.ahead(key))
     try:
-        body = await get_running_loop().run_in_executor(worker, encoded, key, at)
+        if "at" in asked:
+            work = partial(encoded, key, asked["at"])
+            body = await get_running_loop().run_in_executor(STILLS, work)
+        else:
+            body = await LINE.run(key, partial(encoded, key))
     except ValueError as error:
         return Response(str(error), status_code=400)
     if body is None:

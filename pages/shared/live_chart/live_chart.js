@@ -6,6 +6,7 @@ import { Picture } from "./drawing.js";
 import { frameAt, unpack } from "./film.js";
 import { Gauges } from "./gauges.js";
 import { loadPlotly } from "./library.js";
+import { ahead } from "./line.js";
 import { SIZE, buttons, save } from "./saving.js";
 import { Shelf } from "./shelf.js";
 import { Slider } from "./sliders.js";
@@ -28,7 +29,7 @@ class LiveChart {
   build(base) {
     this.box = stage(base);
     const part = (name) => this.box.querySelector(`.${name}`);
-    for (const name of ["controls", "title", "picture", "waiting", "gauges", "note", "fold"]) {
+    for (const name of ["controls", "title", "picture", "waiting", "line", "gauges", "note", "fold"]) {
       this[name] = part(name);
     }
     this.numbers = new Gauges(this.gauges);
@@ -183,8 +184,20 @@ class LiveChart {
   async fetchFilm(field) {
     if ([...this.unsaved.keys()].some((other) => other !== field)) return;
     const { keys, films } = this.data;
-    await this.shelf.fetch(films, keys[field], (packed) => this.taken(packed), () => this.post());
+    await this.shelf.fetch(films, keys[field], {
+      develop: (packed) => this.taken(packed),
+      unknown: () => this.post(),
+      ahead: (count) => this.inLine(field, count),
+    });
     if (this.heldField()) this.draw(this.heldField());
+  }
+
+  // Who drags and sees nothing move is told why, and what to do about it.
+  inLine(field, count) {
+    const waits = count !== null && this.heldField() === field;
+    this.line.textContent = waits
+      ? `The moving curves are being made: ${ahead(count)}. Let go, and the exact ones come at once.`
+      : "";
   }
 
   commit(field) {
@@ -256,6 +269,8 @@ class LiveChart {
     if (!this.canvas || this.unsaved.size) return;
     this.canvas.show(this.data, frame);
     this.canvas.settle();
+    // For whoever measures how long a visitor waits, without a debugger that slows the start.
+    this.marked ??= requestAnimationFrame(() => performance.mark("live-chart-drawn"));
     this.shown = frame;
     this.drawn = this.signature();
   }

@@ -1,5 +1,7 @@
 // Films by key: those that have arrived, the last few of them, and those on their way.
 
+import { fetchInLine } from "./line.js";
+
 const KEPT = 12;
 
 export class Shelf {
@@ -19,12 +21,13 @@ export class Shelf {
   }
 
   // Fetch what is missing. `develop` makes a film of what is sent; `unknown` is called the first
-  // time a server does not know the key: another one than drew the chart, whose next run offers it.
-  async fetch(address, key, develop, unknown) {
+  // time a server does not know the key: another one than drew the chart, whose next run offers it;
+  // `ahead` gets how many others are served before, should it take long.
+  async fetch(address, key, { develop, unknown, ahead }) {
     if (this.films.has(key) || this.fetching.has(key)) return;
     this.fetching.add(key);
     try {
-      const answer = await fetch(`${address}/${key}`);
+      const answer = await fetchInLine(`${address}/${key}`, ahead);
       if (answer.ok) {
         this.keep(key, develop(await answer.json()));
         this.refused.delete(key);

@@ -18,7 +18,7 @@ export function stage(base) {
     <figure>
       <figcaption class="title"></figcaption>
       <div class="frame"><div class="picture" role="group"></div>
-        <div class="waiting">Drawing…</div></div>
+        <div class="waiting">Drawing…</div><p class="line" role="status"></p></div>
       <p class="gauges" aria-live="off"></p>
       <p class="note"></p>
     </figure>

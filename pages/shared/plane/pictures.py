@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import base64
 import json
-from asyncio import get_running_loop
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from engine import Axis
 from pages.shared.away import AWAY
+from pages.shared.line import LINE
 from pages.shared.live_chart.assets import root
-from pages.shared.live_chart.films import FILMS, KEEP
+from pages.shared.live_chart.films import KEEP
 from pages.shared.live_chart.pack import axis_spec
 from pages.shared.offers import Offers
 from pages.shared.once import once
@@ -108,9 +109,11 @@ def plane_message(make: Callable[[], Plane]) -> bytes:
 
 
 async def serve(request: Request) -> Response:
-    """Answer a request for a map; it holds up no other."""
+    """Answer a request for a map, or for the `?place` in the line for it; it holds up no other."""
     key = request.path_params["key"]
-    body = await get_running_loop().run_in_executor(FILMS, encoded, key)
+    if "place" in request.query_params:
+        return JSONResponse(LINE.ahead(key))
+    body = await LINE.run(key, partial(encoded, key))
     if body is None:
         return Response("this map is not offered", status_code=404)
     return Response(body, media_type="application/json", headers=KEEP)

@@ -3,6 +3,7 @@
 
 import { Axis, short } from "./axis.js";
 import { loadPlotly } from "./library.js";
+import { ahead, fetchInLine } from "./line.js";
 import { buttons, save } from "./saving.js";
 
 const WAIT = 40; // milliseconds between two looks at the chart below
@@ -14,6 +15,9 @@ class Plane {
     this.picture.className = "plane";
     this.saving = buttons((format) => this.save(format));
     this.saving.classList.add("plane-save");
+    this.line = document.createElement("span");
+    this.line.setAttribute("role", "status");
+    this.saving.prepend(this.line);
     root.append(this.saving, this.picture);
     this.follow = (event) => this.moved(event);
     this.resizing = new ResizeObserver(() => this.resized());
@@ -29,13 +33,23 @@ class Plane {
     Object.assign(this, { name, fields, here });
     const changed = this.shown !== picture;
     this.shown = picture;
-    const [Plotly, data] = await Promise.all([loadPlotly(base), changed ? fetched(picture) : null]);
+    const [Plotly, data] = await Promise.all([loadPlotly(base), changed ? this.fetched(picture) : null]);
     if (data?.missing && !this.asked) component.setTriggerValue("missing", true);
     this.asked = data?.missing;
     this.Plotly = Plotly;
     if (data && !data.missing && this.shown === picture) this.data = data;
     this.draw();
     if (!this.listening && this.data) this.listen();
+  }
+
+  // A map that another server offered must be offered anew; one that cannot be fetched is an error.
+  async fetched(address) {
+    const answer = await fetchInLine(address, (count) => {
+      this.line.textContent = count === null ? "" : `The map is being made: ${ahead(count)}. `;
+    });
+    if (answer.status === 404) return { missing: true };
+    if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+    return answer.json();
   }
 
   listen() {
@@ -155,14 +169,6 @@ class Plane {
     this.resizing.disconnect();
     this.Plotly?.purge(this.picture);
   }
-}
-
-// A map that another server offered must be offered anew; one that cannot be fetched is an error.
-async function fetched(address) {
-  const answer = await fetch(address);
-  if (answer.status === 404) return { missing: true };
-  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
-  return answer.json();
 }
 
 const planes = new WeakMap();
