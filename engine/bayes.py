@@ -134,7 +134,7 @@ def algorithmic_risk(problem: Problem) -> AlgorithmicRisk:
 
 def effective_noise(problem: Problem) -> EffectiveNoise:
     """Every stationary point of Φ for this problem, the global minimum named."""
-    left = _left(problem)
+    left = problem.signal_left
     if isinstance(problem.prior, Gaussian) or problem.noise >= DROWNED * left:
         alone = np.array([_gaussian_noise(problem, problem.noise)])
         return EffectiveNoise(alone, np.zeros(1), np.array([True]), 0)
@@ -152,14 +152,14 @@ def thresholds(problem: Problem) -> Thresholds:
     prior this is n → ∞ before σ → 0; at any fixed n, J_π = ∞.
     """
     gamma = np.array([problem.gamma])
-    return Thresholds(_left(problem), float(inverse_information(problem, gamma)[0]))
+    return Thresholds(problem.signal_left, float(inverse_information(problem, gamma)[0]))
 
 
 def inverse_information(problem: Problem, gamma: ArrayLike) -> Array:
     """1/J_π for every γ of an array (R,) in [0.05, 20] instead of the problem's own."""
     g = _in_domain("gamma", gamma)
-    left = _left(problem)
-    if isinstance(problem.prior, Gaussian):
+    left = problem.signal_left
+    if isinstance(problem.prior, Gaussian) and g.size == 1:
         return _gaussian_inverse_information(problem, g)
     found = np.zeros(g.shape)
     dimension = g * problem.spectrum.positive_share * _dimension(problem)
@@ -179,12 +179,12 @@ def inverse_information(problem: Problem, gamma: ArrayLike) -> Array:
 def bayes_grid(problem: Problem, gamma: ArrayLike, snr: ArrayLike) -> BayesGrid:
     """Bayes and algorithmic risk for all pairs of γ (R,) and SNR (C,), each in its domain."""
     g, s = _in_domain("gamma", gamma), _in_domain("snr", snr)
-    left, noise = _left(problem), 1 / s
+    left, noise = problem.signal_left, 1 / s
     if noise.max() >= DROWNED * left:
         test = np.broadcast_to(noise + left, (g.size, s.size))
         return BayesGrid(g, s, test, test)
-    if isinstance(problem.prior, Gaussian) and min(g.size, s.size) == 1:
-        # Along one axis the fixed point itself costs less than the table.
+    if isinstance(problem.prior, Gaussian) and max(g.size, s.size) == 1:
+        # The one fixed point itself costs less than the table.
         scale = _gaussian_scale(problem, g)[:, None]
         test = scale * effective_ridge(problem.matched_directions, g[:, None], noise / scale)
         return BayesGrid(g, s, test, test)
@@ -210,11 +210,6 @@ def _errors(problem: Problem, test: float) -> tuple[float, float, float]:
     return test, sigma2**2 / test, 1 - sigma2 / test
 
 
-def _left(problem: Problem) -> float:
-    """Signal power that the prior mean leaves to learn."""
-    return float(problem.matched_directions.energy.sum())
-
-
 def _dimension(problem: Problem) -> float:
     if not isinstance(problem.prior, Prior):
         raise ValueError(f"prior must be a Prior, one of engine.priors, got {problem.prior!r}")
@@ -231,7 +226,7 @@ def _points(
 
 def _gaussian_noise(problem: Problem, noise: float) -> float:
     """τ² = test error: κ of the matched problem in units in which the penalty is σ²."""
-    if _left(problem) == 0:
+    if problem.signal_left == 0:
         return noise
     scale = float(_gaussian_scale(problem, np.asarray(problem.gamma)))
     return scale * float(effective_ridge(problem.matched_directions, problem.gamma, noise / scale))
@@ -239,7 +234,7 @@ def _gaussian_noise(problem: Problem, noise: float) -> float:
 
 def _gaussian_inverse_information(problem: Problem, gamma: Array) -> Array:
     """τ² of the noiseless problem, for γ (R,)."""
-    if _left(problem) == 0:
+    if problem.signal_left == 0:
         return np.zeros(gamma.shape)
     kappa = effective_ridge(problem.matched_directions, gamma, np.zeros(gamma.shape))
     return np.asarray(_gaussian_scale(problem, gamma) * kappa)
@@ -248,7 +243,7 @@ def _gaussian_inverse_information(problem: Problem, gamma: Array) -> Array:
 def _gaussian_scale(problem: Problem, gamma: Array) -> Array:
     """c of b̃ = cω: ω has weighted mean 1, so it is the energy over γ⟨tω⟩."""
     directions = problem.matched_directions
-    return np.asarray(_left(problem) / (gamma * (directions.weight @ directions.eigenvalue)))
+    return np.asarray(problem.signal_left / (gamma * (directions.weight @ directions.eigenvalue)))
 
 
 def _in_domain(name: str, values: ArrayLike) -> Array:

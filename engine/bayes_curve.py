@@ -59,7 +59,7 @@ def bayes_curve(problem: Problem, gamma: ArrayLike, nodes: int = NODES) -> Bayes
     g = np.atleast_1d(np.array(gamma, dtype=float))
     for end in (g.min(), g.max()):
         check("gamma", float(end), *DOMAIN["gamma"])
-    left = float(problem.matched_directions.energy.sum())
+    left = problem.signal_left
     steps = np.geomspace(0.9 * LOWEST, 1.05 * (HIGHEST + 1), nodes)[None, :]
     if left < NOTHING:
         noise = np.repeat(steps, g.size, axis=0)

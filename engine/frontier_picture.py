@@ -144,7 +144,7 @@ def _shoot(problem: Problem, control: str, values: Array) -> _Shot:
         test,
         reached,
         inverse_information(problem, gamma),
-        float(problem.matched_directions.energy.sum()),
+        problem.signal_left,
         np.broadcast_to(ridge_test, test.shape),
         np.broadcast_to(ridge_train, test.shape),
     )

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from engine.axes import CONTROL_AXES, RIDGE_CONTROLS, Axis
-from engine.bayes import bayes_grid, inverse_information, thresholds
+from engine.bayes import bayes_grid, inverse_information
 from engine.frames import frames
 from engine.picture import Frames, Picture, Trace, filled
 from engine.verdict import regime_of
@@ -55,27 +55,26 @@ class MapSlice(Picture):
         count = ridge.positions.size
         gamma = ridge.positions if control == "gamma" else np.array([self.problem.gamma])
         snr = ridge.positions if control == "snr" else np.array([self.problem.snr])
-        grid = bayes_grid(self.problem, gamma, SNRS)
-        here = bayes_grid(self.problem, gamma, snr).memorization
-        limits = thresholds(self.problem)
+        # The slice and, beside it, what is told of the present SNR, at once.
+        grid = bayes_grid(self.problem, gamma, np.concatenate((SNRS, snr)))
+        shares, reached, hard = grid.memorization, grid.reached_memorization, grid.hard
+        here, variance = shares[:, POINTS:], self.problem.signal_left
         needed = inverse_information(self.problem, gamma)
         curves = {
-            "bayes_share": Trace(SNRS[None, :], grid.memorization),
-            "reached_share": Trace(
-                SNRS[None, :], np.where(grid.hard, grid.reached_memorization, np.nan)
-            ),
+            "bayes_share": Trace(SNRS[None, :], shares[:, :POINTS]),
+            "reached_share": Trace(SNRS[None, :], np.where(hard, reached, np.nan)[:, :POINTS]),
         } | _of_ridge(ridge)
         ends = np.array([[0.0, 1.0]])
         lines = {
             "necessary": np.where(needed > 0, 1 / np.where(needed > 0, needed, 1.0), np.nan),
-            "harmful": np.array([1 / limits.variance if limits.variance > 0 else np.nan]),
+            "harmful": np.array([1 / variance if variance > 0 else np.nan]),
         }
         curves |= {n: Trace(np.repeat(x[:, None], 2, axis=1), ends) for n, x in lines.items()}
         curves["here"] = ridge.traces["here"]
         share = np.broadcast_to(here.ravel(), (count,)).copy()
         noise, need = np.broadcast_arrays(1 / snr, needed)
         regimes = [
-            regime_of(float(s), float(j), limits.variance) for s, j in zip(noise, need, strict=True)
+            regime_of(*row, variance) for row in zip(noise.tolist(), need.tolist(), strict=True)
         ]
         return Frames(
             "snr",

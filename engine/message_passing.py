@@ -150,7 +150,7 @@ def _one_draw(
     t, truth, _ = drawn_directions(problem, d)
     seen = t > 0
     # What is left to learn given the prior mean; the signal power is 1.
-    left = float(problem.matched_directions.energy.sum())
+    left = problem.signal_left
     variance = n * (t * truth)[seen] * left
     design = rng.standard_normal((n, int(seen.sum()))) / np.sqrt(n)
     beta = np.sqrt(variance) * problem.prior.sample(rng, variance.size)

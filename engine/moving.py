@@ -37,18 +37,18 @@ class Moving:
     directions: Directions  # eigenvalue (K,), or (P, K) when the prior moves
     lowest: float = LOWEST_KAPPA  # least κ of any curve that is read from a table
 
-    @property
+    @cached_property
     def gamma(self) -> Array:
         """(P,), or (1,) where it does not move: every risk is affine in σ², so SNR needs one κ."""
         return self.positions if self.control == "gamma" else np.array([self.problem.gamma])
 
-    @property
+    @cached_property
     def noise(self) -> Array:
         """(P, 1), or (1, 1) where it does not move."""
         fixed = np.array([self.problem.noise])
         return (1 / self.positions if self.control == "snr" else fixed)[:, None]
 
-    @property
+    @cached_property
     def rows(self) -> Array:
         """γ with one entry per distinct κ: (P,) if γ or the prior moves, else (1,)."""
         size = self.positions.size if self.control in ("gamma", "prior_exponent") else 1
@@ -68,7 +68,7 @@ class Moving:
         """Exact, at κ of the ridgeless limit."""
         return Moments(*(v[:, None] for v in moments(self.directions, self.start[:, 0])))
 
-    @property
+    @cached_property
     def kept_at_start(self) -> Array:
         """λ/κ = 1 − df₁ of the ridgeless limit: 0 above the interpolation threshold."""
         share = float(self.directions.weight.sum())

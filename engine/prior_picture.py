@@ -196,7 +196,7 @@ class PriorPicture(Picture):
                 curves[f"{name}_{k}"] = Trace(noise, y)
         floor = own.floor if own else None
         smallest = inverse_information(self.problem, gamma) if floor is None else floor
-        largest = np.array([self.problem.matched_directions.energy.sum()])
+        largest = np.array([self.problem.signal_left])
         if self.shows == "effective":
             # Of one coefficient: what v_eff lies between where all directions are alike.
             alike = np.ptp(self.problem.spectrum.eigenvalues) == 0
@@ -212,7 +212,7 @@ class PriorPicture(Picture):
     def _here(self, gamma: Array, snr: Array) -> dict[str, Array]:
         grid = bayes_grid(self.problem, gamma, snr)
         kept = (grid.noise / grid.test).ravel()
-        left = float(self.problem.matched_directions.energy.sum())
+        left = self.problem.signal_left
         effective = np.ones(kept.shape)
         if left >= NOTHING:
             g = (gamma * self.problem.spectrum.positive_share)[:, None]

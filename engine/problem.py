@@ -112,6 +112,11 @@ class Problem:
         return (1 - c) ** 2 + 2 * c * (1 - a)
 
     @property
+    def signal_left(self) -> float:
+        """Signal power that the prior mean leaves to learn for one who knows its law: S(1 − a²)."""
+        return 1 - self.prior_cosine**2 if self.prior_length > 0 else 1.0
+
+    @property
     def interpolates(self) -> bool:
         """True if an interpolator exists for every y: more varying directions than samples."""
         return self.effective_gamma > 1
@@ -144,8 +149,7 @@ class Problem:
         Bayes knows the law of m, so what is left to learn is b(1 − a²), or b if m = 0.
         """
         b = self.truth_energy()
-        left = 1 - self.prior_cosine**2 if self.prior_length > 0 else 1.0
-        return _directions(self, b / np.dot(self.spectrum.mass, b), left)
+        return _directions(self, b / np.dot(self.spectrum.mass, b), self.signal_left)
 
 
 def _directions(problem: Problem, omega: Array, left: float) -> Directions:
