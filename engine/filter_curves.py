@@ -16,6 +16,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.complex_ridge import rows_of
 from engine.decomposed import sums_of_designs, together
 from engine.filter_risk import filter_sums, is_isotropic, isotropic_sums, ridge_sums
 from engine.filters import (
@@ -28,6 +29,7 @@ from engine.filters import (
     Ridge,
     dropout,
 )
+from engine.flow_limit import flow_sums
 from engine.marchenko_pastur import edges
 from engine.nested_designs import (
     DESIGNS,
@@ -111,26 +113,16 @@ def curves_along(
     return Curves(methods, end, count[0], designs)
 
 
-def sums_along(
-    problems: Sequence[Problem],
-    method: Filter,
-    n: int | None = None,
-    designs: int = DESIGNS,
-    seed: int = 1,
-) -> FilterSums:
-    """The parts of every error of one method, (P, K), for problems that differ in γ only.
+def sums_along(problems: Sequence[Problem], method: Filter) -> FilterSums:
+    """The limits of the parts of every error, (P, K), for problems that differ in γ only.
 
-    The limits where there are some, else the means over the designs of `method_curves`.
+    `method` is ridge, or gradient flow at times in (0, ∞); any filter if Σ = I.
     """
     if isinstance(method, Ridge) and len(problems) > 1:
         return ridge_sums(problems[0], np.array([problem.gamma for problem in problems]), method)
-    if is_isotropic(problems[0]) or isinstance(method, Ridge):
-        return _stacked([filter_sums(_bare(problem), method) for problem in problems])
-    count = _samples(problems, n)
-    plain = together(
-        [plain_designs(_bare(p), m, designs, seed) for p, m in zip(problems, count, strict=True)]
-    )
-    return _mean(sums_of_designs(plain, method.residual, count))
+    if isinstance(method, GradientFlow) and len(problems) > 1 and not is_isotropic(problems[0]):
+        return flow_sums(rows_of(problems), method.knob)
+    return _stacked([filter_sums(_bare(problem), method) for problem in problems])
 
 
 def best_linear_excess(

@@ -1,4 +1,4 @@
-"""Exact risk of spectral filters as n → ∞: against Marchenko–Pastur for Σ = I; ridge for any Σ.
+"""Exact risk of spectral filters as n → ∞: against Marchenko–Pastur for Σ = I; for any Σ two.
 
 For Σ = I, with F the law of the eigenvalues of XᵀX/n, H that of XXᵀ/n, S̃ = E‖θ*−m‖² and ψ = 1−φ:
 
@@ -10,8 +10,9 @@ affine in S̃ and σ², so the integrals are kept apart (`FilterSums`): they ser
 every noise. Pointwise, bias + variance is least at φ = z/(z + λ*), λ* = γσ²/S̃: for Σ = I no filter
 beats the best ridge, and the best components are those with z ≥ λ*.
 
-For other spectra ridge has a deterministic equivalent; for the other filters this module says no,
-and `engine.filtered_draw` gives their exact risk at finite n.
+For other spectra ridge has a deterministic equivalent, and gradient flow is made of some at complex
+penalties (`engine.flow_limit`); for the other filters this module says no, and
+`engine.filtered_draw` gives their exact risk at finite n.
 
 Source: Dobriban & Wager 2018; Ali, Kolter & Tibshirani 2019; Dicker 2016 (components); drift from
 the deterministic equivalents of Hastie, Montanari, Rosset & Tibshirani 2022.
@@ -19,21 +20,24 @@ the deterministic equivalents of Hastie, Montanari, Rosset & Tibshirani 2022.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from engine.complex_ridge import rows_of
 from engine.condensed import condensed
 from engine.equivalents import THRESHOLD_WIDTH, effective_ridge
 from engine.filters import (
     Filter,
     FilterRisk,
     FilterSums,
+    GradientFlow,
     GradientSteps,
     PrincipalComponents,
     Ridge,
 )
+from engine.flow_limit import flow_sums
 from engine.marchenko_pastur import edges, gram_law
 from engine.problem import Directions, Problem
 from engine.ridge import RidgeRisk, ridge_risk, risk_at
@@ -49,8 +53,9 @@ NOTHING = 1e-30
 def filter_risk(problem: Problem, method: Filter) -> FilterRisk:
     """Errors of `method` along its knob as n → ∞, from the problem's prior mean as the start.
 
-    Any filter if Σ = I; ridge for every spectrum and assumed prior. Raises ValueError for another
-    filter on another spectrum (use `engine.filtered_risk`) and for unstable gradient steps.
+    Any filter if Σ = I; ridge and gradient flow for every spectrum and assumed prior. Raises
+    ValueError for another filter on another spectrum (use `engine.filtered_risk`) and for unstable
+    gradient steps.
 
     >>> from engine.filters import Interpolation
     >>> round(float(filter_risk(Problem(gamma=2, snr=5), Interpolation()).test), 12)
@@ -66,6 +71,8 @@ def filter_sums(problem: Problem, method: Filter) -> FilterSums:
         return isotropic_sums(problem.gamma, method)
     if isinstance(method, Ridge):
         return _ridge_sums(problem, method)
+    if isinstance(method, GradientFlow):
+        return _flow_sums(problem, method.knob)
     raise ValueError(
         f"{type(method).__name__} has a limit in closed form only for an isotropic spectrum, "
         f"got {problem.spectrum!r}: use filtered_risk, exact at finite n"
@@ -151,6 +158,17 @@ def ridge_sums(problem: Problem, gamma: Array, method: Ridge) -> FilterSums:
 def _ridge_sums(problem: Problem, method: Ridge) -> FilterSums:
     unit = replace(problem, snr=1.0, prior_cosine=0.0, prior_length=0.0)
     return _sums(unit.directions, ridge_risk(unit, method.knob))
+
+
+def _flow_sums(problem: Problem, time: Array) -> FilterSums:
+    """At T = 0 and T = ∞ what ridge is at λ = ∞ and λ = 0."""
+    times = time.ravel()
+    runs = (times > 0) & np.isfinite(times)
+    ends = _ridge_sums(problem, Ridge(np.where(times > 0, 0.0, np.inf)))
+    path = flow_sums(rows_of([problem]), times[runs]) if runs.any() else ends
+    for name in (part.name for part in fields(FilterSums)):
+        getattr(ends, name)[runs] = getattr(path, name)[..., : runs.sum()].ravel()
+    return FilterSums(*(getattr(ends, f.name).reshape(time.shape) for f in fields(FilterSums)))
 
 
 def _sums(directions: Directions, risk: RidgeRisk) -> FilterSums:

@@ -9,9 +9,8 @@ the distance travelled, E(θ̂−m)ᵀΣ(θ̂−m). Along training time T run, s
     kept as is    m for ever     new-task error S(1 − 2ca + c²) + σ², old-task loss 0
 
 A short time (or low learning rate: only step × count counts) keeps the prior, a long one memorizes
-the new data: two ends of one knob. The limit n → ∞ is exact for Σ = I, and for every spectrum when
-fine-tuning means a ridge penalty towards m (λ = 1/T); early stopping on another spectrum needs a
-drawn design, on which the expectations are exact.
+the new data: two ends of one knob. Fine-tuning may also mean a ridge penalty towards m (λ = 1/T).
+Both have a limit n → ∞ for every spectrum; on a drawn design the expectations are exact as well.
 
 Source: Ali, Kolter & Tibshirani 2019 for the path; Hastie et al. 2022 for the limit.
 """
@@ -97,8 +96,7 @@ def fine_tuning(
     draw : a design of this problem's spectrum, prior exponent and γ (`draw_design`); its own noise
         and start are not used. None for n → ∞.
 
-    Raises ValueError for another method, and for early stopping in the limit of a spectrum that is
-    not isotropic.
+    Raises ValueError for another method and for times that are no list.
     """
     if method not in METHODS:
         raise ValueError(f"method must be one of {', '.join(METHODS)}, got {method!r}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import ClassVar
 
 import numpy as np
@@ -10,7 +10,6 @@ from numpy.typing import ArrayLike, NDArray
 
 from engine.axes import CONTROL_AXES, ERROR_AXES, Axis
 from engine.filter_curves import sums_along
-from engine.filter_risk import is_isotropic
 from engine.filters import Filter, FilterSums
 from engine.fine_tuning import METHODS
 from engine.lowest import lowest
@@ -30,9 +29,8 @@ TIMES = np.geomspace(CONTROL_AXES["time"].low, CONTROL_AXES["time"].high, POINTS
 class FineTuningPicture(Picture):
     """Errors relative to the variance of y against training time T (ridge: T = 1/λ).
 
-    `method` is "early stopping" or "ridge", `time` the training time the visitor looks at. For
-    early stopping on a spectrum that is not isotropic the curves are exact means over a few seeded
-    designs (`engine.filter_curves`), otherwise limits. Raises ValueError for other names.
+    `method` is "early stopping" or "ridge", `time` the training time the visitor looks at. The
+    curves are limits n → ∞. Raises ValueError for other names.
     """
 
     method: str = "early stopping"
@@ -57,12 +55,7 @@ class FineTuningPicture(Picture):
 
     @property
     def most_frames(self) -> int:
-        return 40 if self.has_limit else 27  # a drawn design is costly
-
-    @property
-    def has_limit(self) -> bool:
-        """Whether the curves are limits: no design is drawn for them."""
-        return self.method == "ridge" or is_isotropic(self.problem)
+        return 28 if self.method == "early stopping" else 40
 
     def first_marks(self, control: str) -> Array:
         if control == "gamma":
@@ -83,9 +76,10 @@ class FineTuningPicture(Picture):
             for name in ("prior_cosine", "prior_length", "snr")
         }
         moving = where if control == "gamma" else np.array([self.problem.gamma])
-        problems = [self.moved("gamma", float(g)).problem for g in moving]
-        shot = _Shot(settings, self._sums(problems, TIMES))
-        now = _Shot(settings, self._sums(problems, time))
+        problems = [replace(self.problem, gamma=float(g)) for g in moving]
+        # One call for the curves and for the visitor's time: most of the cost is per call.
+        sums = self._sums(problems, np.concatenate((TIMES, time)))
+        shot, now = (_Shot(settings, _some(sums, part)) for part in _CURVES_AND_NOW)
         traces = shot.curves(TIMES[None, :]) | _marks(shot, time)
         readouts, choice = _readouts(shot, now, control == "time")
         full = {name: filled(trace, where.size) for name, trace in traces.items()}
@@ -96,6 +90,13 @@ class FineTuningPicture(Picture):
     def _sums(self, problems: list[Problem], time: Array) -> FilterSums:
         method: Filter = METHODS[self.method](time)
         return sums_along(problems, method)
+
+
+_CURVES_AND_NOW = slice(POINTS), slice(POINTS, None)
+
+
+def _some(sums: FilterSums, knobs: slice) -> FilterSums:
+    return FilterSums(*(getattr(sums, f.name)[..., knobs] for f in fields(FilterSums)))
 
 
 class _Shot:

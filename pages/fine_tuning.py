@@ -54,8 +54,6 @@ with page("fine_tuning", whole=False) as setting:
     follow("strengths_part", strengths, problem_of)
     st.caption(
         "The start is the truth of the old task; what that task loses is the distance travelled, "
-        "in the metric of the features. Limits n → ∞ for isotropic features and for ridge; early "
-        "stopping on other spectra is exact in expectation on a few simulated designs. Errors "
-        "include the noise and are divided by the variance of y. Sources: Ali, Kolter & "
-        "Tibshirani 2019; Hastie et al. 2022."
+        "in the metric of the features. Theory: limits n → ∞. Errors include the noise and are "
+        "divided by the variance of y. Sources: Ali, Kolter & Tibshirani 2019; Hastie et al. 2022."
     )

@@ -195,7 +195,7 @@ def test_many_gammas_at_once_are_one_by_one():
 @pytest.mark.parametrize(
     ("problem", "method", "words"),
     [
-        (Problem(2.0, 1.0, spectra.power_law()), GradientFlow(1.0), "GradientFlow has a limit in"),
+        (Problem(2.0, 1.0, spectra.power_law()), PrincipalComponents(1.0), "has a limit in closed"),
         (Problem(2.0, 1.0, HALF_ZERO), Interpolation(), "use filtered_risk, exact at finite n"),
         (Problem(4.0, 1.0), GradientSteps(0.3, 2), "step must be < 2/z_max = 0.222222"),
     ],
