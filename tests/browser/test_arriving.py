@@ -53,3 +53,16 @@ def test_without_the_framework_s_mark_the_chart_loads_plotly_itself(
         visitor.go()
         assert visitor.evaluate("() => performance.getEntriesByType('mark').length") == 0
         assert_drawn(visitor)
+
+
+def test_the_first_chart_is_marked_for_whoever_measures_the_wait(
+    browser: Browser, server: str
+) -> None:
+    marks = "() => performance.getEntriesByName('live-chart-drawn').map((m) => m.startTime)"
+    with visit(browser, server) as visitor:
+        visitor.go()
+        first = visitor.evaluate(marks)
+        assert len(first) == 1
+        visitor.grab("snr", 0.6)
+        visitor.page.mouse.up()
+        assert visitor.evaluate(marks) == first

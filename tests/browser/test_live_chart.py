@@ -34,15 +34,6 @@ def visitor(shared: Visitor) -> Visitor:
     return shared
 
 
-def test_the_first_chart_is_marked_for_whoever_measures_the_wait(visitor: Visitor) -> None:
-    marks = "() => performance.getEntriesByName('live-chart-drawn').map((m) => m.startTime)"
-    first = visitor.evaluate(marks)
-    assert len(first) == 1
-    visitor.grab("snr", 0.6)
-    visitor.page.mouse.up()
-    assert visitor.evaluate(marks) == first
-
-
 def test_a_drag_moves_the_curves_and_letting_go_commits(visitor: Visitor) -> None:
     page = visitor.page
     before, ranges, words = visitor.drawn(), visitor.evaluate(RANGES_NOW), visitor.verdict()

@@ -15,6 +15,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 
 from tests.load.files import PATIENCE, Failed, Files
+from tests.load.timers import Timers
 
 CHART, NAV, PLANE = "live_chart", "nav", "plane"
 KEPT = 10  # large messages that need not be sent again
@@ -52,7 +53,7 @@ class Session:
         self.received = 0  # bytes
         self._cached: dict[str, ForwardMsg] = {}
         self._named = frozenset[str]()
-        self._timers: dict[str, asyncio.Task[None]] = {}
+        self._timers = Timers(lambda fragment: self._rerun([], fragment, auto=True))
         self._waiting: list[tuple[Callable[[], bool], asyncio.Future[None]]] = []
         self._running = False
         self._run, self._fragments = 0, frozenset[str]()
@@ -67,7 +68,7 @@ class Session:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        self._stop_timers()
+        self._timers.stop()
         self._files.close()
         await self.line.close()
         self._reading.cancel()
@@ -224,7 +225,7 @@ class Session:
             self._run += 1
             self._fragments = frozenset(message.metadata.run.fragment_ids)
             if not self._fragments:
-                self._stop_timers()
+                self._timers.stop()
         elif kind == "navigation":
             self.pages = {p.url_pathname: p.page_script_hash for p in message.navigation.app_pages}
             self.page = message.navigation.page_script_hash
@@ -235,10 +236,10 @@ class Session:
         elif kind == "script_finished":
             self._finished(message.script_finished)
         elif kind == "auto_rerun":
-            self._start_timer(message.auto_rerun.fragment_id, message.auto_rerun.interval)
+            self._timers.start(message.auto_rerun.fragment_id, message.auto_rerun.interval)
         elif kind == "stop_auto_rerun":
             for name in message.stop_auto_rerun.fragment_ids:
-                self._stop_timers(name)
+                self._timers.stop(name)
 
     def _finished(self, how: int) -> None:
         if how not in (
@@ -286,18 +287,3 @@ class Session:
                 self.problems.append(f"error: {text}")
         place = tuple(message.metadata.delta_path)
         self.shown[place] = Element(kind, name, text, fragment, self._run)
-
-    def _start_timer(self, fragment: str, interval: float) -> None:
-        async def tick() -> None:
-            while True:
-                await asyncio.sleep(interval)
-                await self._rerun([], fragment, auto=True)
-
-        self._stop_timers(fragment)
-        self._timers[fragment] = asyncio.create_task(tick())
-
-    def _stop_timers(self, *names: str) -> None:
-        for name in names or tuple(self._timers):
-            timer = self._timers.pop(name, None)
-            if timer is not None:
-                timer.cancel()
