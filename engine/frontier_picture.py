@@ -11,6 +11,7 @@ them, and `engine.tradeoff` takes many problems at once.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar, NamedTuple
 
 import numpy as np
@@ -23,7 +24,7 @@ from engine.picture import Frames, Picture, Trace, Watched, filled
 from engine.priors import Gaussian
 from engine.problem import DOMAIN, Problem, check
 from engine.ridge import optimal_ridge, risk_from_moments
-from engine.tradeoff import Tradeoff, tradeoff
+from engine.tradeoff import FARTHEST, Tradeoff, tradeoff
 
 Array = NDArray[np.float64]
 
@@ -32,8 +33,11 @@ FIT = CONTROL_AXES["fit"]
 #: Bayes. Laid out roughly; every point drawn is exact.
 LAYOUT = np.linspace(-16.0, 40.0, 29)
 CLOSER, LOOSER = 22, 24
-#: Nodes of the spectral integrals: a film's points are then exact to 1e-6, beside γ = 1 to 6e-4.
-NODES, FILM_NODES = 256, 80
+#: Nodes of the spectral integrals and how far they reach, see `tradeoff`: a film's points are then
+#: exact to 1e-6, beside γ = 1 to 3e-4.
+STILL_NODES, FILM_NODES = (256, 1.0), (48, 0.6)
+#: Nothing of a layout is drawn beyond this √(training error ÷ σ²).
+TOP = 3.0
 #: Training errors closer to Bayes' own than this share of σ (as roots) count as its own.
 UNNOTICED = 0.01
 #: Where interpolating costs more than Bayes' own error, the readouts say how much.
@@ -94,10 +98,13 @@ class FrontierPicture(Picture):
         for value in (where.min(), where.max()) if control else ():
             check(control, float(value), low, high)
         fit = where if control == "fit" else np.array([self.fit])
-        moving = where if control in ("snr", "gamma") else np.array([self.problem.snr])
-        shot = _shoot(self.problem, control if control != "fit" else "", moving)
+        shot = (
+            _shoot(self.problem, control, where)
+            if control in ("snr", "gamma")
+            else _as_it_stands(self.problem)
+        )
         traces, readouts, side = _asked(shot, fit)
-        traces = _curves(shot) | _marks(shot) | traces
+        traces = shot.traces | traces
         count = where.size
         return Frames(
             "train",
@@ -109,7 +116,7 @@ class FrontierPicture(Picture):
         )
 
 
-class _Shot(NamedTuple):
+class _Bayes(NamedTuple):
     """R problems; errors in units of signal power, each of shape (R,)."""
 
     law: Tradeoff
@@ -127,7 +134,33 @@ class _Shot(NamedTuple):
         return np.asarray(self.noise**2 / self.test)
 
 
+class _Shot(NamedTuple):
+    """R problems and what can be drawn of them before any training error is asked about."""
+
+    bayes: _Bayes
+    traces: dict[str, Trace]
+    tilt: Array  # of the points of the frontier, (R, K)
+    root: Array  # √(training error ÷ σ²) there, rising
+    closest: Array  # excess risk of the closest fit there is, (R,)
+
+
+@lru_cache(maxsize=32)  # 30 kB each, 1 MB
+def _as_it_stands(problem: Problem) -> _Shot:
+    """One problem; the training error asked about moves without it."""
+    return _shoot(problem, "", np.array([problem.snr]))
+
+
 def _shoot(problem: Problem, control: str, values: Array) -> _Shot:
+    known = _bayes(problem, control, values)
+    tilt = _laid_out(known)
+    train, cost = known.law.errors(tilt)
+    x = train / known.noise[:, None]
+    root, closest = np.sqrt(x), cost[:, 0]
+    traces = _curves(known, x, root, cost) | _marks(known, closest)
+    return _Shot(known, traces, tilt, root, closest)
+
+
+def _bayes(problem: Problem, control: str, values: Array) -> _Bayes:
     gamma = values if control == "gamma" else np.array([problem.gamma])
     snr = values if control == "snr" else np.array([problem.snr])
     grid = bayes_grid(problem, gamma, snr)
@@ -136,10 +169,9 @@ def _shoot(problem: Problem, control: str, values: Array) -> _Shot:
     varying = gamma * problem.spectrum.positive_share
     variance = np.maximum(test - noise, 0.0) * test / ((varying - 1) * test + noise)
     ridge_test, ridge_train = _best_ridge(problem, control, values)
-    return _Shot(
-        tradeoff(
-            np.broadcast_to(varying, test.shape), noise, variance, FILM_NODES if control else NODES
-        ),
+    nodes, reach = FILM_NODES if control else STILL_NODES
+    return _Bayes(
+        tradeoff(np.broadcast_to(varying, test.shape), noise, variance, nodes, reach),
         noise,
         test,
         reached,
@@ -164,10 +196,10 @@ def _best_ridge(problem: Problem, control: str, values: Array) -> tuple[Array, A
     return best.test[:, 0], best.train[:, 0]
 
 
-def _curves(shot: _Shot) -> dict[str, Trace]:
-    """The frontier from the closest fit there is to the end of the axis, and its bounds."""
-    law, noise = shot.law, shot.noise[:, None]
-    own = np.sqrt(shot.train / shot.noise)[:, None]
+def _laid_out(known: _Bayes) -> Array:
+    """Tilts from the closest fit there is to the end of the axis, Bayes among them, (R, K)."""
+    law, noise = known.law, known.noise[:, None]
+    own = np.sqrt(known.train / known.noise)[:, None]
     least = np.sqrt(law.floor[:, None] / noise)
     # Half of the nodes will do for the layout.
     rough = law._replace(x=law.x[..., ::2], below=law.below[..., ::2], base=2 * law.base[..., ::2])
@@ -176,58 +208,67 @@ def _curves(shot: _Shot) -> dict[str, Trace]:
     share = np.linspace(0.0, 1.0, CLOSER) ** 2
     closer = np.sqrt(least**2 + (own**2 - least**2) * share)
     looser = own + (1.02 * np.sqrt(FIT.high) - own) * np.linspace(0.0, 1.0, LOOSER + 1)[1:]
-    places = np.hstack((closer, looser))
-    tilt = np.stack([np.interp(p, row, LAYOUT) for p, row in zip(places, laid, strict=True)])
+    # One row after the other, so that all are inverted at once.
+    row = (TOP + 1) * np.arange(own.size)[:, None]
+    places = np.hstack((closer, looser)) + row
+    known_places = np.minimum(laid, TOP) + row
+    tilt: Array = np.interp(places, known_places.ravel(), np.tile(LAYOUT, own.size))
     tilt[:, 0], tilt[:, CLOSER - 1] = -np.inf, 0.0
-    train, cost = law.errors(tilt)
-    x = train / noise
-    root, top = np.sqrt(x), law.top[:, None] / noise
+    return tilt
+
+
+def _curves(known: _Bayes, x: Array, root: Array, cost: Array) -> dict[str, Trace]:
+    """The frontier and its bounds, all (R, K)."""
+    own = np.sqrt(known.train / known.noise)[:, None]
     low, high = (
-        np.sqrt(shot.noise / (v + shot.noise))[:, None]
-        for v in (shot.variance, shot.inverse_information)
+        np.sqrt(known.noise / (v + known.noise))[:, None]
+        for v in (known.variance, known.inverse_information)
     )
-    known = np.maximum(np.maximum(low - root, root - high), 0.0)
-    test = shot.test[:, None]
+    allowed = np.maximum(np.maximum(low - root, root - high), 0.0)
+    test = known.test[:, None]
+    top = known.law.top[:, None] * test / known.noise[:, None]
     return {
         "frontier": Trace(x, cost / test),
-        "exact_bound": Trace(x, (root - own) ** 2 / (top * test)),
-        "known_bound": Trace(x, known**2 / (top * test)),
+        "exact_bound": Trace(x, (root - own) ** 2 / top),
+        "known_bound": Trace(x, allowed**2 / top),
         "noise": Trace(np.array([[1.0, 1.0]]), np.array([[0.0, 1.0]])),
     }
 
 
-def _marks(shot: _Shot) -> dict[str, Trace]:
+def _marks(known: _Bayes, closest: Array) -> dict[str, Trace]:
     """Bayes, the closest fit, the best ridge, and what an algorithm reaches where it is another."""
-    closest = shot.law.errors(np.full((shot.test.size, 1), -np.inf))[1][:, 0]
-    hard = shot.reached > shot.test * (1 + 1e-9)
+    hard = known.reached > known.test * (1 + 1e-9)
     points = {
-        "interpolator": (shot.law.floor, closest),
+        "interpolator": (known.law.floor, closest),
         "reached": (
-            np.where(hard, shot.noise**2 / shot.reached, np.nan),
-            np.where(hard, shot.reached - shot.test, np.nan),
+            np.where(hard, known.noise**2 / known.reached, np.nan),
+            np.where(hard, known.reached - known.test, np.nan),
         ),
         # The best ridge may be Bayes, and their difference rounding.
-        "ridge": (shot.ridge_train, np.maximum(shot.ridge_test - shot.test, 0.0)),
-        "own": (shot.train, np.zeros_like(shot.test)),
+        "ridge": (known.ridge_train, np.maximum(known.ridge_test - known.test, 0.0)),
+        "own": (known.train, np.zeros_like(known.test)),
     }
     return {
-        name: Trace((train / shot.noise)[:, None], (cost / shot.test)[:, None])
+        name: Trace((train / known.noise)[:, None], (cost / known.test)[:, None])
         for name, (train, cost) in points.items()
     }
 
 
 def _asked(shot: _Shot, fit: Array) -> tuple[dict[str, Trace], dict[str, Array], NDArray[np.str_]]:
     """What the training error asked about costs: one of them for R problems, or F for one."""
-    law, noise = shot.law, shot.noise[:, None]
+    known, law, noise = shot.bayes, shot.bayes.law, shot.bayes.noise[:, None]
     train = noise * fit
     # A share of directions that should be 1 may fall short of it by rounding.
     possible = train >= law.floor[:, None] - 1e-12 * noise
-    tilt = law.tilt(np.where(possible, train, law.floor[:, None]))
-    price = (np.where(possible, law.errors(tilt)[1], np.inf) / shot.test[:, None]).ravel()
-    gap = np.sqrt(fit) - np.sqrt(shot.train / shot.noise)
-    sure = gap**2 * shot.noise / (law.top * shot.test)
-    own = shot.train / shot.noise
-    closest = law.errors(np.full((shot.test.size, 1), -np.inf))[1][:, 0] / shot.test
+    # From the next point of the frontier, where there is one.
+    after = (shot.root[:, :, None] < np.sqrt(fit)).sum(axis=1)
+    farther = np.hstack((np.maximum(shot.tilt, -FARTHEST), np.full_like(noise, FARTHEST)))
+    beyond = np.take_along_axis(farther, after, axis=1)
+    tilt = law.tilt(np.where(possible, train, law.floor[:, None]), np.where(after > 0, beyond, 0.0))
+    price = (np.where(possible, law.errors(tilt)[1], np.inf) / known.test[:, None]).ravel()
+    own = known.train / known.noise
+    gap = np.sqrt(fit) - np.sqrt(own)
+    sure = gap**2 * known.noise / (law.top * known.test)
     side = np.where(gap < 0, "over-fitting", "under-fitting")
     side = np.where(np.abs(gap) <= UNNOTICED, "as Bayes does", side)
     side = np.where(possible.ravel(), side, "not possible")
@@ -239,12 +280,12 @@ def _asked(shot: _Shot, fit: Array) -> tuple[dict[str, Trace], dict[str, Array],
     readouts = {
         "price": price,
         "sure": np.where(possible.ravel(), sure, np.inf),
-        "closest": closest,
+        "closest": shot.closest / known.test,
         "own": own,
         "memorization": 1 - own,
-        "reached": shot.reached / shot.test - 1,
-        "ridge": np.maximum(shot.ridge_test / shot.test - 1, 0.0),
-        "ridge_train": shot.ridge_train / shot.noise,
-        "noise": shot.noise / (1 + shot.noise),
+        "reached": known.reached / known.test - 1,
+        "ridge": np.maximum(known.ridge_test / known.test - 1, 0.0),
+        "ridge_train": known.ridge_train / known.noise,
+        "noise": known.noise / (1 + known.noise),
     }
     return traces, readouts, side

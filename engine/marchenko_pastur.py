@@ -64,13 +64,19 @@ def covariance_law(gamma: ArrayLike, nodes: int = 256, cut: ArrayLike | None = N
     return law._replace(weights=law.weights / g[..., None], atom=atom)
 
 
-def gram_law(gamma: ArrayLike, nodes: int = 256, cut: ArrayLike | None = None) -> Law:
-    """H, the limit law of the n eigenvalues of XXᵀ/n; arguments as in `covariance_law`."""
+def gram_law(
+    gamma: ArrayLike, nodes: int = 256, cut: ArrayLike | None = None, reach: float = 1.0
+) -> Law:
+    """H, the limit law of the n eigenvalues of XXᵀ/n; arguments as in `covariance_law`.
+
+    `reach` in (0, 1] is how far u goes, relative to what full precision needs: with fewer nodes,
+    steps stay as small.
+    """
     if int(nodes) != nodes or nodes < 16:
         raise ValueError(f"nodes must be a whole number ≥ 16, got {nodes!r}")
     g = _positive(gamma)
     if cut is None:
-        pieces = [_between(g, None, None, int(nodes))]
+        pieces = [_between(g, None, None, int(nodes), reach)]
     else:
         g, c = np.broadcast_arrays(g, np.asarray(cut, dtype=float))
         if np.isnan(c).any():
@@ -79,13 +85,16 @@ def gram_law(gamma: ArrayLike, nodes: int = 256, cut: ArrayLike | None = None) -
         share = np.clip((c - low) / (high - low), 0.0, 1.0)
         # φ = π − θ at the cut, from sin²(φ/2), the share of the way from a to b.
         angle = 2 * np.arctan2(np.sqrt(share), np.sqrt(1 - share))
-        pieces = [_between(g, None, angle, int(nodes)), _between(g, angle, None, int(nodes))]
+        pieces = [
+            _between(g, None, angle, int(nodes), reach),
+            _between(g, angle, None, int(nodes), reach),
+        ]
     z, weights, below = (np.concatenate(parts, axis=-1) for parts in zip(*pieces, strict=True))
     return Law(z, weights, np.maximum(1 - g, 0.0), below)
 
 
 def _between(
-    gamma: Array, start: Array | None, end: Array | None, nodes: int
+    gamma: Array, start: Array | None, end: Array | None, nodes: int, reach: float
 ) -> tuple[Array, Array, Array]:
     """Nodes, weights and b − z for φ = π − θ in (start, end), (0, π) where None."""
     first = np.zeros(gamma.shape) if start is None else start
@@ -95,6 +104,7 @@ def _between(
     bottom = np.minimum(BOTTOM - np.log(np.maximum(gap, 1e-300)), OPEN)
     left = bottom if start is None else np.full(gamma.shape, OPEN)
     right = np.full(gamma.shape, TOP if end is None else OPEN)
+    left, right = reach * left, reach * right
     step = ((left + right) / (nodes - 1))[..., None]
     u = step * np.arange(nodes) - left[..., None]
     rise, fall = 1 / (1 + np.exp(-u)), 1 / (1 + np.exp(u))
