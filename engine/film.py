@@ -10,6 +10,7 @@ that exceed the tolerance.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 
 from engine.axes import Axis
 from engine.picture import Frames, Picture, Trace
-from engine.sheets import Sheet, sheets_of, traces_of
+from engine.sheets import Sheet, drawn_of, sheets_of, together, traces_of
 
 Array = NDArray[np.float64]
 
@@ -38,7 +39,15 @@ class Film:
     y_axis: Axis
     track: Axis  # the slider's own axis
     marks: Array  # shape (P,): positions as fractions of the track, increasing
-    drawn: dict[str, Trace]  # fractions of x_axis and y_axis, (P, n); |y| is what is drawn
+    sheets: tuple[Sheet, ...] = ()  # the curves, where they were judged on their axes before
+
+    @cached_property
+    def drawn(self) -> dict[str, Trace]:
+        """Fractions of x_axis and y_axis, (P, n); |y| is what is drawn."""
+        if self.sheets:
+            return traces_of(self.sheets, self.marks.size, drawn=True)
+        # Who asks a still for its numbers only does not pay for its picture.
+        return drawn_of(self.frames.traces, self.x_axis, self.y_axis)
 
 
 def film(picture: Picture, control: str, tolerance: float = TOLERANCE) -> Film:
@@ -49,16 +58,20 @@ def film(picture: Picture, control: str, tolerance: float = TOLERANCE) -> Film:
     """
     if control not in picture.controls:
         raise ValueError(f"control must be one of {', '.join(picture.controls)}, got {control!r}")
-    shot, sheets, marks = _shoot(picture, control, picture.first_marks(control))
+    marks = picture.first_marks(control)
+    shot, sheets = _shoot(picture, control, marks)
     extra = _where_it_bends(shot, sheets, marks, tolerance, picture)
     if extra.size:
-        more, more_sheets, _ = _shoot(picture, control, extra)
+        more, more_sheets = _shoot(picture, control, extra, [sheet.names for sheet in sheets])
         marks = np.concatenate((marks, extra))
         order = np.argsort(marks)
+        places = np.empty_like(order)
+        places[order] = np.arange(order.size)
+        own, others = places[: -extra.size], places[-extra.size :]
         shot, marks = _merged(shot, more, order), marks[order]
-        sheets = [a.spliced(b, order) for a, b in zip(sheets, more_sheets, strict=True)]
-    shot = replace(shot, traces=traces_of(sheets, marks.size, drawn=False))
-    return _film(shot, sheets, *picture.axes, picture.track(control), marks)
+        sheets = [a.spliced(b, (own, others)) for a, b in zip(sheets, more_sheets, strict=True)]
+        shot = replace(shot, traces=traces_of(sheets, marks.size, drawn=False))
+    return Film(shot, *picture.axes, picture.track(control), marks, tuple(sheets))
 
 
 def still(picture: Picture) -> Film:
@@ -68,18 +81,14 @@ def still(picture: Picture) -> Film:
 
 def developed(shot: Frames, x_axis: Axis, y_axis: Axis, track: Axis, marks: Array) -> Film:
     """Frames with the fractions of the axes they are to be drawn on."""
-    return _film(shot, sheets_of(shot.traces, x_axis, y_axis), x_axis, y_axis, track, marks)
+    return Film(shot, x_axis, y_axis, track, marks)
 
 
-def _film(
-    shot: Frames, sheets: list[Sheet], x_axis: Axis, y_axis: Axis, track: Axis, marks: Array
-) -> Film:
-    return Film(shot, x_axis, y_axis, track, marks, traces_of(sheets, marks.size, drawn=True))
-
-
-def _shoot(picture: Picture, control: str, marks: Array) -> tuple[Frames, list[Sheet], Array]:
+def _shoot(
+    picture: Picture, control: str, marks: Array, groups: list[tuple[str, ...]] | None = None
+) -> tuple[Frames, list[Sheet]]:
     shot = picture.frames(control, picture.track(control).value(marks))
-    return shot, sheets_of(shot.traces, *picture.axes), marks
+    return shot, sheets_of(shot.traces, groups or together(shot.traces), *picture.axes)
 
 
 def _where_it_bends(
@@ -89,10 +98,10 @@ def _where_it_bends(
     gaps = np.diff(marks)
     error = np.zeros(gaps.size)
     for sheet in sheets:
-        judged = [row for row, name in enumerate(sheet.names, 1) if name not in PLACED_BY_READOUT]
-        if sheet.drawn.shape[1] > 1 and judged:
-            found = _interval_error(sheet.drawn[0], sheet.drawn[judged], gaps)
-            np.maximum(error, found, out=error)
+        judged = [row for row, name in enumerate(sheet.names) if name not in PLACED_BY_READOUT]
+        if judged and max(sheet.x.shape[0], sheet.y.shape[1]) > 1:
+            curves = sheet.drawn_y if len(judged) == len(sheet.names) else sheet.drawn_y[judged]
+            np.maximum(error, _interval_error(sheet.drawn_x, curves, gaps), out=error)
     for name, axis, weight, small in picture.watched:
         values = shot.readouts[name]
         bend = _second_differences(axis.fraction(values)[:, None] / 3, gaps)
@@ -120,11 +129,12 @@ def _second_differences(values: Array, gaps: Array) -> Array:
 
 def _interval_error(x: Array, y: Array, gaps: Array) -> Array:
     """Largest estimated error of curves y, shape (C, P, n), on one abscissa, per interval."""
+    if y.shape[1] == 1:
+        y = np.broadcast_to(y, (len(y), *x.shape))
     seen = (np.abs(x - 0.5) < 0.52) & (np.abs(y - 0.5) < 0.52)
     bend = _second_differences(y, gaps)
-    moving_x = _second_differences(x, gaps)
-    if moving_x.any():
-        bend += _steepness(x, y)[:, 1:-1] * moving_x
+    if x.shape[0] > 1:
+        bend += _steepness(x, y)[:, 1:-1] * _second_differences(x, gaps)
     np.copyto(bend, 0.0, where=~(seen[:, :-2] | seen[:, 1:-1] | seen[:, 2:]))
     # Beside a gap (nan) there is no second difference.
     return _by_interval(np.fmax(bend, 0.0).max(axis=(0, 2)), gaps)

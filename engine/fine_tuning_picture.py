@@ -14,7 +14,7 @@ from engine.filters import Filter, FilterSums
 from engine.fine_tuning import METHODS
 from engine.lowest import lowest
 from engine.nested_designs import CAPACITY_MARKS
-from engine.picture import Frames, Picture, Trace, filled
+from engine.picture import Frames, Picture, Trace, all_filled
 from engine.problem import DOMAIN, Problem, check
 
 Array = NDArray[np.float64]
@@ -82,7 +82,7 @@ class FineTuningPicture(Picture):
         shot, now = (_Shot(settings, _some(sums, part)) for part in _CURVES_AND_NOW)
         traces = shot.curves(TIMES[None, :]) | _marks(shot, time)
         readouts, choice = _readouts(shot, now, control == "time")
-        full = {name: filled(trace, where.size) for name, trace in traces.items()}
+        full = all_filled(traces, where.size)
         read = {name: np.broadcast_to(v, (where.size,)).copy() for name, v in readouts.items()}
         words = {"choice": np.broadcast_to(choice, (where.size,)).copy()}
         return Frames("time", control, where, full, read, words)

@@ -18,7 +18,7 @@ from engine.advice import advice_for_each
 from engine.axes import LAMBDA_AXIS, RIDGE_CONTROLS, abscissa
 from engine.equivalents import THRESHOLD_WIDTH, Moments, fold
 from engine.moving import GAP, Moving
-from engine.picture import Frames, Trace
+from engine.picture import Frames, Trace, all_filled, at_all
 from engine.problem import DOMAIN, Problem, check, directions_for_priors
 from engine.ridge import optimal_ridge
 from engine.table import DEEPEST_KAPPA, LOWEST_KAPPA
@@ -73,27 +73,10 @@ def frames(
         axis,
         control,
         where,
-        _at_all_positions(curves | marks, where.size),
+        all_filled(curves | marks, where.size),
         readouts,
         {"advice": advice_for_each(*columns)},
     )
-
-
-def _at_all_positions(traces: dict[str, Trace], count: int) -> dict[str, Trace]:
-    """Every array of shape (P, n); curves that share `x` go on sharing it."""
-    known: dict[tuple[int, int], Array] = {}
-
-    def full(values: Array, n: int) -> Array:
-        key = id(values), n
-        if key not in known:
-            shape = count, n
-            known[key] = values if values.shape == shape else np.broadcast_to(values, shape)
-        return known[key]
-
-    return {
-        name: Trace(*(full(v, max(trace.x.shape[1], trace.y.shape[1])) for v in trace))
-        for name, trace in traces.items()
-    }
 
 
 def _errors(s: Moving, m: Moments, gamma: Array, noise: Array, ratio: Array) -> Array:
@@ -266,5 +249,4 @@ def _readouts(s: Moving, ridgeless: Array, best: Best) -> dict[str, Array]:
         "ridgeless": ridgeless,
         "noise": s.noise / null,
     }
-    count = s.positions.size
-    return {name: np.broadcast_to(v[:, 0], (count,)).copy() for name, v in values.items()}
+    return at_all({name: v[:, 0] for name, v in values.items()}, s.positions.size)

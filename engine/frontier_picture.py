@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 from engine.axes import CONTROL_AXES, Axis
 from engine.bayes import bayes_grid, inverse_information
 from engine.moving import Moving
-from engine.picture import Frames, Picture, Trace, Watched, filled
+from engine.picture import Frames, Picture, Trace, Watched, all_filled, at_all
 from engine.priors import Gaussian
 from engine.problem import DOMAIN, Problem, check
 from engine.ridge import optimal_ridge, risk_from_moments
@@ -110,9 +110,9 @@ class FrontierPicture(Picture):
             "train",
             control,
             where,
-            {name: filled(trace, count) for name, trace in traces.items()},
-            {name: np.broadcast_to(v, (count,)).copy() for name, v in readouts.items()},
-            {"side": np.broadcast_to(side, (count,)).copy()},
+            all_filled(traces, count),
+            at_all(readouts, count),
+            at_all({"side": side}, count),
         )
 
 

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from engine.axes import ERROR_AXES, RIDGE_CONTROLS, Axis
 from engine.bayes import bayes_grid
-from engine.picture import Frames, Picture, Trace, filled
+from engine.picture import Frames, Picture, Trace, all_filled
 from engine.ridge_picture import RidgePicture
 
 Array = NDArray[np.float64]
@@ -100,7 +100,7 @@ class GapPicture(Picture):
             self.against,
             control,
             where,
-            {name: filled(trace, where.size) for name, trace in traces.items()},
+            all_filled(traces, where.size),
             {name: np.broadcast_to(v, where.shape).copy() for name, v in read.items()},
             ridge.words,
         )

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from engine.axes import CONTROL_AXES, RIDGE_CONTROLS, Axis
 from engine.bayes import bayes_grid, inverse_information
 from engine.frames import frames
-from engine.picture import Frames, Picture, Trace, filled
+from engine.picture import Frames, Picture, Trace, all_filled, at_all
 from engine.verdict import regime_of
 
 Array = NDArray[np.float64]
@@ -71,7 +71,6 @@ class MapSlice(Picture):
         }
         curves |= {n: Trace(np.repeat(x[:, None], 2, axis=1), ends) for n, x in lines.items()}
         curves["here"] = ridge.traces["here"]
-        share = np.broadcast_to(here.ravel(), (count,)).copy()
         noise, need = np.broadcast_arrays(1 / snr, needed)
         regimes = [
             regime_of(*row, variance) for row in zip(noise.tolist(), need.tolist(), strict=True)
@@ -80,9 +79,9 @@ class MapSlice(Picture):
             "snr",
             control,
             ridge.positions,
-            {name: filled(trace, count) for name, trace in curves.items()},
-            ridge.readouts | {"bayes_share": share},
-            ridge.words | {"regime": np.broadcast_to(np.array(regimes), (count,)).copy()},
+            all_filled(curves, count),
+            ridge.readouts | at_all({"bayes_share": here.ravel()}, count),
+            ridge.words | at_all({"regime": np.array(regimes)}, count),
         )
 
 

@@ -27,10 +27,26 @@ class Trace(NamedTuple):
     y: Array
 
 
-def filled(trace: Trace, count: int) -> Trace:
-    """The trace with every position of `count` and every point written out."""
-    n = max(np.shape(trace.x)[-1], np.shape(trace.y)[-1])
-    return Trace(*(np.broadcast_to(v, (count, n)) for v in trace))
+def all_filled(traces: dict[str, Trace], count: int) -> dict[str, Trace]:
+    """Every array of shape (P, n), P = `count`; curves that share `x` go on sharing it."""
+    known: dict[tuple[int, int], Array] = {}
+
+    def full(values: Array, n: int) -> Array:
+        key = id(values), n
+        if key not in known:
+            shape = count, n
+            known[key] = values if values.shape == shape else np.broadcast_to(values, shape)
+        return known[key]
+
+    return {
+        name: Trace(*(full(v, max(trace.x.shape[1], trace.y.shape[1])) for v in trace))
+        for name, trace in traces.items()
+    }
+
+
+def at_all(values: dict[str, NDArray[Any]], count: int) -> dict[str, NDArray[Any]]:
+    """Each, of one or P numbers or words, of shape (P,), P = `count`."""
+    return {name: v if v.shape == (count,) else np.repeat(v, count) for name, v in values.items()}
 
 
 @dataclass(frozen=True)

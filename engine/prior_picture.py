@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from engine.axes import Axis
 from engine.bayes import bayes_grid, inverse_information
 from engine.bayes_curve import HIGHEST, LOWEST, NOTHING, BayesCurve, bayes_curve, critical_gamma
-from engine.picture import Frames, Picture, Trace, Watched, filled
+from engine.picture import Frames, Picture, Trace, Watched, all_filled, at_all
 from engine.priors import Prior
 from engine.problem import Problem
 from engine.scalar_shares import NOISES, Shares, shares_alone, shares_at
@@ -135,9 +135,9 @@ class PriorPicture(Picture):
             "noise",
             control,
             where,
-            {name: filled(trace, count) for name, trace in curves.items()},
-            {name: np.broadcast_to(values, (count,)).copy() for name, values in told.items()},
-            {name: np.broadcast_to(values, (count,)).copy() for name, values in words.items()},
+            all_filled(curves, count),
+            at_all(told, count),
+            at_all(words, count),
         )
 
     def _quantity(self, noise: Array, of: Shares) -> Array:

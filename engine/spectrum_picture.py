@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from engine.advice_path import AdvicePath, advice_path
 from engine.axes import Axis
-from engine.picture import Frames, Picture, Trace, filled
+from engine.picture import Frames, Picture, Trace, all_filled
 from engine.problem import Problem
 
 Array = NDArray[np.float64]
@@ -88,7 +88,7 @@ class SpectrumPicture(Picture):
             "rank",
             control,
             path.positions,
-            {curve: filled(trace, path.positions.size) for curve, trace in traces.items()},
+            all_filled(traces, path.positions.size),
             _readouts(self.problem, name, path, mass, strengths),
         )
 
