@@ -17,6 +17,7 @@ Source: theory of Reeves & Pfister 2019 and Barbier et al. 2019.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -59,14 +60,13 @@ def bayes_curve(problem: Problem, gamma: ArrayLike, nodes: int = NODES) -> Bayes
     g = np.atleast_1d(np.array(gamma, dtype=float))
     for end in (g.min(), g.max()):
         check("gamma", float(end), *DOMAIN["gamma"])
-    left = problem.signal_left
-    steps = np.geomspace(0.9 * LOWEST, 1.05 * (HIGHEST + 1), nodes)[None, :]
+    left, steps = problem.signal_left, _steps(nodes)
     if left < NOTHING:
         noise = np.repeat(steps, g.size, axis=0)
         return BayesCurve(noise, noise + left, None, np.ones_like(noise), np.zeros(g.shape))
     known = channel(problem.prior, problem.spectrum, problem.truth_exponent)
     origins = _origins(known, g)
-    scale = (g / left)[:, None]
+    scale, inverse = (g / left)[:, None], 1 / g[:, None]
     u = origins[-1][:, None] + scale * steps
     if len(origins) > 1:
         # Half a step aside, so that both are of use where they start at the same point.
@@ -74,19 +74,28 @@ def bayes_curve(problem: Problem, gamma: ArrayLike, nodes: int = NODES) -> Bayes
         u = np.sort(np.hstack((u, origins[0][:, None] + scale * aside)), axis=1)
     log_u = np.log(u)
     q = known.value(log_u)
-    level: Array = u * (1 / g[:, None] - q)
-    noise, reached = level, None
+    noise, reached = u * (inverse - q), None
     if len(origins) > 1:
-        noise = _without_detours(level, _potential(known, log_u, g))
-        log_u = np.where(noise != level, _cornered(log_u, level, noise), log_u)
-        u, q = np.exp(log_u), known.value(log_u)
-        level = u * (1 / g[:, None] - q)
+        row = np.flatnonzero((noise[:, 1:] < noise[:, :-1]).any(axis=1))
+        level = noise.copy()
+        if row.size:
+            own = level[row]
+            noise[row] = _without_detours(own, _potential(known, log_u[row], g[row]))
+            moved = _cornered(log_u[row], own, noise[row])
+            u[row], q[row] = np.exp(moved), known.value(moved)
+            level[row] = u[row] * (inverse[row] - q[row])
         reached = left * np.asarray(np.minimum.accumulate(level[:, ::-1], axis=1)[:, ::-1])
     ratio = np.minimum(q / problem.spectrum.positive_share, 1.0)
-    with np.errstate(divide="ignore"):
-        variance = np.where(ratio < 1, np.maximum(u * q, 0.0) / (1 - ratio), np.inf)
+    rest = 1 - ratio
+    variance = np.full_like(u, np.inf)
+    np.divide(np.maximum(u * q, 0.0), rest, out=variance, where=rest > 0)
     floor = left * origins[0] / g if len(origins) == 1 else None
-    return BayesCurve(left * noise, left * u / g[:, None], reached, variance, floor)
+    return BayesCurve(left * noise, left * u * inverse, reached, variance, floor)
+
+
+@lru_cache(maxsize=4)
+def _steps(nodes: int) -> Array:
+    return np.geomspace(0.9 * LOWEST, 1.05 * (HIGHEST + 1), nodes)[None, :]
 
 
 def critical_gamma(problem: Problem) -> float | None:
@@ -151,19 +160,18 @@ def _without_detours(level: Array, potential: tuple[Array, Array]) -> Array:
 
 def _cornered(log_u: Array, level: Array, noise: Array) -> Array:
     """ln u with the first and last point of every jump moved to where the jump begins and ends."""
-    height = np.log(np.maximum(level, 1e-12) / np.maximum(noise, 1e-12))
-    result = log_u.copy()
+    own, kept = (np.log(np.maximum(values, 1e-12)) for values in (level, noise))
+    height, result = own - kept, log_u.copy()
     on = height == 0
     for here, beside, side in (
         (np.s_[:, 1:], np.s_[:, :-1], 1),
         (np.s_[:, :-1], np.s_[:, 1:], -1),
     ):
         # From a point of the curve to the first beyond the jump's noise: straight in between.
-        jump = noise[here]
-        rise = np.log(np.maximum(level[here], 1e-12) / np.maximum(level[beside], 1e-12))
-        wanted = np.log(np.maximum(jump, 1e-12) / np.maximum(level[beside], 1e-12))
+        rise, wanted = own[here] - own[beside], kept[here] - own[beside]
         corner = on[beside] & (side * height[here] > 0) & (side * rise > 0) & (side * wanted >= 0)
-        share = np.where(corner, wanted, 0.0) / np.where(corner, rise, 1.0)
-        step = log_u[beside] + share * (log_u[here] - log_u[beside])
-        result[here] = np.where(corner, step, result[here])
+        row, place = np.nonzero(corner)
+        share = wanted[row, place] / rise[row, place]
+        start = log_u[beside][row, place]
+        result[here][row, place] = start + share * (log_u[here][row, place] - start)
     return result

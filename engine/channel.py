@@ -19,7 +19,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.even_spline import MARGIN, EvenSpline, Pieces, shifted_sum
+from engine.even_spline import MARGIN, EvenSpline, Pieces, Shifts, shifts
 from engine.priors import Prior
 from engine.spectra import Spectrum
 
@@ -44,12 +44,11 @@ FAINTEST, STRONGEST = -60.0, 15.0
 class Channel:
     """q and 𝓘 of one prior and one law of ŝ, as functions of ln u."""
 
-    def __init__(self, table: EvenSpline, log_strength: Array, mass: Array) -> None:
-        seen = log_strength > FAINTEST
+    def __init__(self, table: EvenSpline, spread: Shifts) -> None:
         first = _index(table, LOWEST - table.step * MARGIN)
         count = _index(table, HIGHEST + table.step * MARGIN) - first + 1
-        values = shifted_sum(table, log_strength[seen] / table.step, mass[seen], first, count)
-        self._share = EvenSpline(float(table.nodes[first]), table.step, values)
+        values = spread.at(table, first, count)
+        self._share = EvenSpline(table.start + table.step * first, table.step, values)
         inner = slice(MARGIN, -MARGIN)
         self.log_u: Array = self._share.nodes[inner]
         self.shares: Array = self._share.values[inner]
@@ -62,6 +61,15 @@ class Channel:
     def pieces(self, log_u: Array) -> Pieces:
         """q near ln u (P,), for what needs it more than once in one cell of `log_u`."""
         return self._share.pieces(log_u)
+
+    @property
+    def step(self) -> float:
+        """Between nodes."""
+        return self._share.step
+
+    def polynomial(self, node: int) -> list[float]:
+        """The node, and the coefficients of q right of it by powers of steps from it, falling."""
+        return [float(self.log_u[node]), *self._share.polynomial(node + MARGIN)]
 
     def value(self, log_u: Array) -> Array:
         """q alone."""
@@ -123,13 +131,19 @@ class Channel:
 @lru_cache(maxsize=64)  # 70 kB each, 4 MB
 def channel(prior: Prior, spectrum: Spectrum, truth_exponent: float) -> Channel:
     """The channel of a problem's true prior. Raises ValueError for a prior it cannot tabulate."""
+    table = error_table(prior)
+    return Channel(table, _spread(spectrum, truth_exponent, table.step))
+
+
+@lru_cache(maxsize=64)  # 8 kB each, 1 MB
+def _spread(spectrum: Spectrum, truth_exponent: float, step: float) -> Shifts:
+    """The law of ln ŝ, which is the same for all priors."""
     t, p = spectrum.eigenvalues, spectrum.mass
     t, p = t[t > 0], p[t > 0]
     log_strength = (1 + truth_exponent) * np.log(t / t.max())
     log_strength -= np.log(p @ np.exp(log_strength))
-    distinct, where = np.unique(log_strength, return_inverse=True)
-    mass = np.asarray(np.bincount(where.ravel(), p), dtype=float)
-    return Channel(error_table(prior), distinct, mass)
+    seen = log_strength > FAINTEST
+    return shifts(log_strength[seen] / step, p[seen])
 
 
 @lru_cache(maxsize=32)  # 190 kB each, 6 MB

@@ -69,6 +69,11 @@ class EvenSpline:
         coefficients = self._cells.take(cell, axis=1, mode="clip")
         return Pieces(coefficients, np.asarray(self._first + self.step * cell), self.step)
 
+    def polynomial(self, node: int) -> list[float]:
+        """Coefficients right of a node by powers of steps from it, falling."""
+        found: list[float] = self._cells[::-1, node - 3].tolist()
+        return found
+
     def value(self, x: Array) -> Array:
         """Of the shape of x; meaningless outside the grid."""
         c, w = self._at(x)
@@ -133,23 +138,29 @@ def _horner(c: Array, w: Array) -> tuple[Array, Array]:
     return np.asarray(value), np.asarray(slope)
 
 
-def shifted_sum(spline: EvenSpline, offset: Array, weight: Array, first: int, count: int) -> Array:
-    """Σ_k weight_k S(x_i − step·offset_k) at the nodes i = first … first + count − 1.
+class Shifts(NamedTuple):
+    """Σ_k weight_k S(x − step·offset_k) as one correlation of a spline's coefficients."""
 
-    `offset` (in steps, any sign) and `weight` of shape (K,). Shifts of a cardinal spline are one
-    correlation of its coefficients, however many there are.
-    """
+    lowest: int
+    filtered: Array
+
+    def at(self, spline: EvenSpline, first: int, count: int) -> Array:
+        """At the nodes i = first … first + count − 1 of a spline."""
+        # Σ_m filtered_m d_{i − lowest − m}
+        oldest = first - self.lowest - (self.filtered.size - 1)
+        kept = spline.coefficients[oldest : oldest + count + self.filtered.size - 1]
+        return np.convolve(kept, self.filtered, "valid")
+
+
+def shifts(offset: Array, weight: Array) -> Shifts:
+    """For `offset` (in steps, any sign) and `weight` of shape (K,), however many there are."""
     whole = np.ceil(offset).astype(int)
     # Node i − offset lies in the cell right of node i − whole, where d_{i−whole−3 … +4} count.
-    inside = (whole - offset)[:, None] ** np.arange(DEGREE + 1)
+    inside = np.vander(whole - offset, DEGREE + 1, increasing=True)
     each = (inside @ _pieces().T) * weight[:, None]
     lag = whole[:, None] - 4 + np.arange(DEGREE + 1)
     lowest = int(lag.min())
-    filtered = np.bincount((lag - lowest).ravel(), each.ravel())
-    # Σ_m filtered_m d_{i − lowest − m}
-    oldest = first - lowest - (filtered.size - 1)
-    kept = spline.coefficients[oldest : oldest + count + filtered.size - 1]
-    return np.convolve(kept, filtered, "valid")
+    return Shifts(lowest, np.asarray(np.bincount((lag - lowest).ravel(), each.ravel()), float))
 
 
 @lru_cache(maxsize=16)  # 300 kB for the largest, 2 MB

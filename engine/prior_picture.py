@@ -33,6 +33,8 @@ CASES = ("scalar", "features")
 MOST_SHAPES = 5
 #: Noise levels of the frames of a moving shape.
 FILM_NOISES = np.geomspace(LOWEST, HIGHEST, 61)
+#: Points of each curve while γ moves: a chord is off by 5e-4 of the axis at most.
+FILM_POINTS = 56
 #: Off the picture, on a logarithmic axis: where a branch has no positive noise any more.
 OFF = 1e-9
 #: Where frames are placed about a γ at which a branch begins, as multiples of it.
@@ -120,10 +122,10 @@ class PriorPicture(Picture):
         snr = where if control == "snr" else np.array([self.problem.snr])
         if self.case == "features":
             gamma = where if control == "gamma" else np.array([self.problem.gamma])
-            curves, told = self._with_features(gamma, snr)
+            curves, told = self._with_features(gamma, snr, control == "gamma")
         else:
             own_shapes = [replace(own, **{control: v}) for v in where] if of_shape else [own]
-            curves, told = self._alone(own_shapes, snr)
+            curves, told = self._alone(own_shapes, snr, of_shape)
         curves |= _lines(told, snr)
         regime = [
             regime_of(*row)
@@ -155,9 +157,11 @@ class PriorPicture(Picture):
             for name, v in (("theorem_low", largest), ("theorem_high", smallest))
         }
 
-    def _alone(self, own: list[Any], snr: Array) -> tuple[dict[str, Trace], dict[str, Array]]:
+    def _alone(
+        self, own: list[Any], snr: Array, moving: bool
+    ) -> tuple[dict[str, Trace], dict[str, Array]]:
         """One number seen in noise, for P shapes of one family in the first place."""
-        noises = FILM_NOISES if len(own) > 1 else NOISES
+        noises = FILM_NOISES if moving else NOISES
         rows = [shares_alone(prior, noises.size) for prior in own]
         first = Shares(*(np.stack(values) for values in zip(*rows, strict=True)))
         x = noises[None, :]
@@ -178,12 +182,16 @@ class PriorPicture(Picture):
             "variance": np.ones(1),
         }
 
-    def _with_features(self, gamma: Array, snr: Array) -> tuple[dict[str, Trace], dict[str, Array]]:
+    def _with_features(
+        self, gamma: Array, snr: Array, moving: bool
+    ) -> tuple[dict[str, Trace], dict[str, Array]]:
         """The limit n → ∞ at R values of γ, or at one."""
         curves: dict[str, Trace] = {}
         own: BayesCurve | None = None
         for k, prior in enumerate(self.shapes):
-            curve = _curve(replace(self.problem, prior=prior), gamma)
+            problem = replace(self.problem, prior=prior)
+            # Of as many points at one position as at many: they share a film.
+            curve = bayes_curve(problem, gamma, FILM_POINTS) if moving else _as_it_stands(problem)
             own = own or curve
             branches = [("shape", curve.noise)]
             if curve.reached is None:
@@ -241,13 +249,11 @@ def _reach(told: dict[str, Array]) -> NDArray[np.str_]:
     return np.where(falls_short, "no: it ends at a worse point", "yes")
 
 
-def _curve(problem: Problem, gamma: Array) -> BayesCurve:
-    if gamma.size > 1:
-        return bayes_curve(problem, gamma)
+def _as_it_stands(problem: Problem) -> BayesCurve:
     # What the curve does not depend on must not make it another one.
-    return _curve_as_it_stands(replace(problem, snr=1.0, prior_exponent=0.0, gamma=gamma[0]))
+    return _kept(replace(problem, snr=1.0, prior_exponent=0.0))
 
 
 @lru_cache(maxsize=128)
-def _curve_as_it_stands(problem: Problem) -> BayesCurve:
+def _kept(problem: Problem) -> BayesCurve:
     return bayes_curve(problem, problem.gamma)

@@ -14,21 +14,18 @@ Source: Reeves & Pfister 2019; Barbier et al. 2019.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from math import exp
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.bracketed_newton import CLOSE, MAX_STEPS, bracketed_newton
 from engine.channel import LOWEST, Channel
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
-
-MAX_STEPS = 100
-#: The last step of Newton's method: its square is rounding.
-CLOSE = 1e-8
 
 
 @dataclass(frozen=True)
@@ -93,6 +90,11 @@ def stationary_points(
     """
     nodes, cell = _window(channel, gamma, noise)
     level = _level(nodes, channel.shares[cell], gamma)
+    if level.shape[0] == noise.size == 1 and noise[0] > 0 and not channel.branches:
+        left = cell.start + int((level[0] <= noise[0]).sum()) - 1
+        root = _only_root(channel, float(gamma[0]), float(noise[0]), left)
+        at = np.zeros(1, dtype=np.intp)
+        return StationaryPoints(at, at, np.array([root]), at == 0, channel, gamma, noise)
     turns = _turning_points(channel, cell, gamma, level < noise.min())
     if not turns.size:
         row, left, column, stable = _crossings(level, noise, unstable)
@@ -212,6 +214,31 @@ def _roots(channel: Channel, gamma: Array, noise: Array, left: Index) -> Array:
     return _newton(channel, inverse, noise, low, high, low + share * (high - low), at_low < at_high)
 
 
+def _only_root(channel: Channel, gamma: float, noise: float, left: int) -> float:
+    """The same for one root, without what it costs to begin with arrays."""
+    start, *powers = channel.polynomial(left)
+    step, inverse = channel.step, 1 / gamma
+    w, below, above = 0.5, 0.0, 1.0
+    for _ in range(MAX_STEPS):
+        share, slope = 0.0, 0.0
+        for power in powers:
+            slope = slope * w + share
+            share = share * w + power
+        lost = noise * exp(-start - step * w)
+        value, slope = inverse - share - lost, step * lost - slope
+        below, above = (below, w) if value > 0 else (w, above)
+        moved = w - value / slope if slope > 0 else -1.0
+        halved = not below <= moved <= above
+        change, w = moved - w, moved
+        if halved:
+            w = 0.5 * (below + above)
+            if above - below < CLOSE * CLOSE:
+                break
+        elif abs(change) * step < CLOSE:
+            break
+    return start + step * w
+
+
 def _roots_between(
     channel: Channel,
     gamma: Array,
@@ -248,34 +275,3 @@ def _newton(
         return (inverse if every else inverse[some]) - share - lost, lost - slope
 
     return bracketed_newton(excess, low, high, start, rising)
-
-
-def bracketed_newton(
-    function: Callable[[Array, Index], tuple[Array, Array]],
-    low: Array,
-    high: Array,
-    start: Array,
-    rising: NDArray[np.bool_],
-) -> Array:
-    """Roots in [low, high] (P,) of P functions of known direction, by Newton; halving if it leaves.
-
-    `function(x, some)` gives value and slope of the functions with indices `some`, rising, at x.
-    """
-    x, low, high = np.clip(start, low, high), low.copy(), high.copy()
-    some: Index = np.arange(x.size)
-    for _ in range(MAX_STEPS):
-        at, below, above = x[some], low[some], high[some]
-        value, slope = function(at, some)
-        right = (value > 0) == rising[some]
-        above, below = np.where(right, at, above), np.where(right, below, at)
-        moved = at - value / np.where(slope == 0, 1e-200, slope)
-        halved = ~((moved >= below) & (moved <= above))
-        moved = np.where(halved, 0.5 * (below + above), moved)
-        x[some], low[some], high[some] = moved, below, above
-        change = np.abs(moved - at)
-        # A step of Newton's leaves an error of the order of its square.
-        close = np.where(halved, 1e-14 * np.maximum(1, np.abs(moved)), CLOSE)
-        some = some[change > close]
-        if some.size == 0:
-            break
-    return x

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.interpolate import BSpline
 
-from engine.even_spline import DEGREE, EvenSpline, _pieces, shifted_sum
+from engine.even_spline import DEGREE, EvenSpline, _pieces, shifts
 
 START, END = -30.0, 30.0
 
@@ -57,4 +57,4 @@ def test_a_sum_of_shifts_is_one_correlation():
     first, count = 400, 150
     nodes = s.nodes[first : first + count]
     expected = (weight[:, None] * s.value(nodes - s.step * offset[:, None])).sum(axis=0)
-    assert shifted_sum(s, offset, weight, first, count) == pytest.approx(expected, rel=1e-13)
+    assert shifts(offset, weight).at(s, first, count) == pytest.approx(expected, rel=1e-13)

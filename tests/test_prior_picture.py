@@ -158,6 +158,16 @@ def test_between_frames_the_curves_are_exact(case, control, prior, shows):
             assert far.max(initial=0.0) <= 0.01, (name, float(reel.track.value(mark)))
 
 
+@pytest.mark.parametrize(("case", "control", "prior"), FILMS, ids=str)
+def test_one_position_has_as_many_points_as_many(case, control, prior):
+    # Placing may ask for a single frame more.
+    picture = PriorPicture(Problem(2.0, 20.0, prior=prior), case, others=(priors.Laplace(),))
+    one, two = (picture.frames(control, [0.3, 0.4][:count]).traces for count in (1, 2))
+    for name in two:
+        assert one[name].y.shape[1] == two[name].y.shape[1], name
+        assert one[name].y[0] == pytest.approx(two[name].y[0], rel=1e-9, nan_ok=True), name
+
+
 @EVERY
 @pytest.mark.parametrize("case", CASES)
 def test_the_ends_of_every_family_are_finite(prior, case):

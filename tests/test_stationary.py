@@ -8,8 +8,9 @@ from reference_cases import SPECTRA
 from scipy.optimize import brentq
 
 from engine import priors, spectra
+from engine.bracketed_newton import bracketed_newton
 from engine.channel import channel
-from engine.stationary import bracketed_newton, stationary_points
+from engine.stationary import stationary_points
 
 CASES = [
     (priors.Laplace(), "isotropic", 0.0),
