@@ -189,9 +189,9 @@ def bayes_grid(problem: Problem, gamma: ArrayLike, snr: ArrayLike) -> BayesGrid:
         test = scale * effective_ridge(problem.matched_directions, g[:, None], noise / scale)
         return BayesGrid(g, s, test, test)
     points = _points(problem, g, noise / left)
-    test, reached = (
-        left * np.exp(log_u) / g[:, None] for log_u in (points.best(), points.largest())
-    )
+    best, largest = points.best(), points.largest()
+    test = left * np.exp(best) / g[:, None]
+    reached = test if largest is best else left * np.exp(largest) / g[:, None]
     return BayesGrid(g, s, test, reached)
 
 

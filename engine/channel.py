@@ -62,6 +62,15 @@ class Channel:
         """q near ln u (P,), for what needs it more than once in one cell of `log_u`."""
         return self._share.pieces(log_u)
 
+    def right_of(self, node: NDArray[np.intp]) -> Pieces:
+        """q in the cells right of nodes (P,)."""
+        return self._share.pieces_of(node + (MARGIN - 3))
+
+    @cached_property
+    def decays(self) -> Array:
+        """1/u at the nodes."""
+        return np.exp(-self.log_u)
+
     @property
     def step(self) -> float:
         """Between nodes."""
@@ -110,7 +119,7 @@ class Channel:
         low, high = self.log_u[node], self.log_u[node + 1]
         at_low, at_high = (self.shares[k] - inverse for k in (node, node + 1))
         x = low + (high - low) * at_low / (at_low - at_high)
-        pieces = self._share.pieces(0.5 * (low + high))
+        pieces = self.right_of(node)
         for _ in range(NEWTON):
             q, slope = pieces.value_and_slope(x)
             step = (q - inverse) / np.where(slope == 0, -1.0, slope)

@@ -65,7 +65,10 @@ class EvenSpline:
 
     def pieces(self, x: Array) -> Pieces:
         """The polynomials at x (P,), to be evaluated more than once."""
-        cell = ((x - self._first) / self.step).astype(np.intp)
+        return self.pieces_of(((x - self._first) / self.step).astype(np.intp))
+
+    def pieces_of(self, cell: NDArray[np.intp]) -> Pieces:
+        """The polynomials of cells (P,), numbered from the one right of node 3."""
         coefficients = self._cells.take(cell, axis=1, mode="clip")
         return Pieces(coefficients, np.asarray(self._first + self.step * cell), self.step)
 

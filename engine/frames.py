@@ -64,8 +64,11 @@ def frames(
         # Just above γ·P(t>0) = 1 the interpolator's κ may be as small as the least eigenvalue.
         lowest = min(lowest, max(GAP * float(directions.eigenvalue.min()), DEEPEST_KAPPA))
     setting = Moving(problem, control, where, directions, lowest)
-    ridgeless, best = _ridgeless(setting), _best(setting)
-    curves = _over_lam(setting, negative) if axis == "lam" else _over_setting(setting, axis)
+    ridgeless = _ridgeless(setting)
+    if axis == "lam":
+        curves, best = _over_lam(setting, negative), _best(setting)
+    else:
+        curves, best = _over_setting(setting, axis)
     marks = _marks(setting, axis, negative, ridgeless, best)
     readouts = _readouts(setting, ridgeless, best)
     columns = (1 - readouts["best"], *(readouts[name] for name in ("lam", "tax", "memorization")))
@@ -133,19 +136,29 @@ def _down_to_fold(s: Moving) -> Array:
     return np.asarray(room * np.concatenate((near_fold, near_zero)))
 
 
-def _over_setting(s: Moving, axis: str) -> dict[str, Trace]:
-    """Against γ or SNR: the ridgeless limit, the best ridge, the noise level."""
+def _over_setting(s: Moving, axis: str) -> tuple[dict[str, Trace], Best]:
+    """Against γ or SNR: ridgeless limit, best ridge, noise level; and the best ridge here."""
     curves = _ridgeless_over_gamma(s) if axis == "gamma" else _ridgeless_over_snr(s)
     x = EVENLY[axis]
-    gamma, noise = (x, s.noise) if axis == "gamma" else (s.rows[:, None], 1 / x)
-    _, m = s.table.best(gamma, noise)
+    along, own = (x, s.rows[:, None]) if axis == "gamma" else (1 / x, s.noise)
+    # What is drawn and, beside it, the present setting: along a row if that is what moves.
+    moves = s.control == axis
+    row = along if moves else np.broadcast_to(along, (len(own), BEST_POINTS))
+    places = np.hstack((row, own.T if moves else own))
+    gamma, noise = (places, s.noise) if axis == "gamma" else (s.rows[:, None], places)
+    kappa, m = s.table.best(gamma, noise)
     ratio = 1 - gamma * m.s1
     test, train, _, _ = _errors(s, m, gamma, noise, ratio)
-    return curves | {
-        "best_test": Trace(x, test),
-        "best_train": Trace(x, np.copysign(train, ratio)),
-        "noise": Trace(x, noise / (s.problem.signal + noise)),
+    drawn, level = np.s_[:, :BEST_POINTS], along if axis == "snr" else s.noise
+    curves |= {
+        "best_test": Trace(x, test[drawn]),
+        "best_train": Trace(x, np.copysign(train, ratio)[drawn]),
+        "noise": Trace(x, level / (s.problem.signal + level)),
     }
+    if not s.control or s.directions.energy.sum() == 0:
+        return curves, _best(s)
+    here = (values[:, BEST_POINTS:] for values in (kappa * ratio, test, train))
+    return curves, Best(*(values.T if moves else values for values in here))
 
 
 def _ridgeless_over_gamma(s: Moving) -> dict[str, Trace]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -12,6 +13,7 @@ from engine.axes import CONTROL_AXES, RIDGE_CONTROLS, Axis
 from engine.bayes import bayes_grid, inverse_information
 from engine.frames import frames
 from engine.picture import Frames, Picture, Trace, all_filled, at_all
+from engine.problem import Problem
 from engine.verdict import regime_of
 
 Array = NDArray[np.float64]
@@ -55,14 +57,15 @@ class MapSlice(Picture):
         count = ridge.positions.size
         gamma = ridge.positions if control == "gamma" else np.array([self.problem.gamma])
         snr = ridge.positions if control == "snr" else np.array([self.problem.snr])
-        # The slice and, beside it, what is told of the present SNR, at once.
-        grid = bayes_grid(self.problem, gamma, np.concatenate((SNRS, snr)))
-        shares, reached, hard = grid.memorization, grid.reached_memorization, grid.hard
-        here, variance = shares[:, POINTS:], self.problem.signal_left
-        needed = inverse_information(self.problem, gamma)
+        known = (
+            _bayes(self.problem, gamma, snr)
+            if control in ("gamma", "snr")
+            else _as_it_stands(replace(self.problem, prior_exponent=0.0))
+        )
+        needed, variance = known.inverse_information, self.problem.signal_left
         curves = {
-            "bayes_share": Trace(SNRS[None, :], shares[:, :POINTS]),
-            "reached_share": Trace(SNRS[None, :], np.where(hard, reached, np.nan)[:, :POINTS]),
+            "bayes_share": Trace(SNRS[None, :], known.share),
+            "reached_share": Trace(SNRS[None, :], known.reached),
         } | _of_ridge(ridge)
         ends = np.array([[0.0, 1.0]])
         lines = {
@@ -80,9 +83,36 @@ class MapSlice(Picture):
             control,
             ridge.positions,
             all_filled(curves, count),
-            ridge.readouts | at_all({"bayes_share": here.ravel()}, count),
+            ridge.readouts | at_all({"bayes_share": known.here}, count),
             ridge.words | at_all({"regime": np.array(regimes)}, count),
         )
+
+
+class _Bayes(NamedTuple):
+    """Shares of the noise that Bayes memorizes, for R values of γ."""
+
+    share: Array  # (R, POINTS), at every SNR of the slice
+    reached: Array  # the same of message passing where it falls short, else nan
+    here: Array  # at the present SNR, or at each of many
+    inverse_information: Array  # 1/J_π, (R,)
+
+
+def _bayes(problem: Problem, gamma: Array, snr: Array) -> _Bayes:
+    # The slice and, beside it, what is told of the present SNR, at once.
+    grid = bayes_grid(problem, gamma, np.concatenate((SNRS, snr)))
+    share, drawn = grid.memorization, np.s_[:, :POINTS]
+    hard = grid.hard[drawn]
+    reached = np.full(hard.shape, np.nan)
+    if hard.any():
+        reached[hard] = grid.reached_memorization[drawn][hard]
+    known = inverse_information(problem, gamma)
+    return _Bayes(share[drawn], reached, share[:, POINTS:].ravel(), known)
+
+
+@lru_cache(maxsize=64)  # 2 kB each
+def _as_it_stands(problem: Problem) -> _Bayes:
+    """Which does not depend on the assumed prior."""
+    return _bayes(problem, np.array([problem.gamma]), np.array([problem.snr]))
 
 
 def _of_ridge(ridge: Frames) -> dict[str, Trace]:

@@ -27,6 +27,10 @@ from engine.channel import LOWEST, Channel
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
 
+#: Steps of Newton's method without a bracket, and the last of them: its square is below the error
+#: of the table.
+DIRECT, NEAR = 3, 1e-6
+
 
 @dataclass(frozen=True)
 class StationaryPoints:
@@ -55,8 +59,8 @@ class StationaryPoints:
 
     def largest(self) -> Array:
         """ln u of the largest stationary point, (R, C): where message passing ends. nan: none."""
-        if self._one_in_each:
-            return self.log_u.reshape(self.shape)
+        if self._one_in_each is not None:
+            return self._one_in_each
         found = np.full(self.shape, np.nan)
         # The last of several assignments to one place stays.
         found[self.row, self.column] = self.log_u
@@ -64,20 +68,20 @@ class StationaryPoints:
 
     def best(self) -> Array:
         """ln u of the global minimum of Φ, (R, C): Bayes. nan where there is no point."""
-        if self._one_in_each:
-            return self.log_u.reshape(self.shape)
+        if self._one_in_each is not None:
+            return self._one_in_each
         worst_first = np.argsort(-self.potential, kind="stable")
         found = np.full(self.shape, np.nan)
         found[self.row[worst_first], self.column[worst_first]] = self.log_u[worst_first]
         return found
 
     @cached_property
-    def _one_in_each(self) -> bool:
+    def _one_in_each(self) -> Array | None:
+        """ln u where there is nothing to choose."""
         rows, columns = self.shape
         place = np.arange(rows * columns)
-        return self.row.size == place.size and bool(
-            (self.row * columns + self.column == place).all()
-        )
+        alone = self.row.size == place.size and (self.row * columns + self.column == place).all()
+        return self.log_u.reshape(self.shape) if alone else None
 
 
 def stationary_points(
@@ -196,22 +200,35 @@ def _crossings(
 
 def _roots(channel: Channel, gamma: Array, noise: Array, left: Index) -> Array:
     """Roots of g = σ² in the cells of the table right of the nodes `left`, all arrays (P,)."""
-    low, high = channel.log_u[left], channel.log_u[left + 1]
-    inverse = 1 / gamma
+    low, step, inverse = channel.log_u.take(left), channel.step, 1 / gamma
     # Value and slope at both ends of what is sought; then the inverse function's cubic.
     ends = []
-    for node, log_u in ((left, low), (left + 1, high)):
-        lost = noise * np.exp(-log_u)
-        ends.append((inverse - channel.shares[node] - lost, lost - channel.slopes[node]))
+    for node in (left, left + 1):
+        lost = noise * channel.decays.take(node)
+        slope = lost - channel.slopes.take(node)
+        ends.append((inverse - channel.shares.take(node) - lost, step * slope))
     (at_low, slope_low), (at_high, slope_high) = ends
-    secant = (at_high - at_low) / (high - low)
-    share = -at_low / (at_high - at_low)
+    rise = at_high - at_low
+    share = -at_low / rise
     bend_low, bend_high = (
-        secant / np.where(slope > 0.1 * secant, slope, secant) - 1
-        for slope in (slope_low, slope_high)
+        rise / np.where(slope > 0.1 * rise, slope, rise) - 1 for slope in (slope_low, slope_high)
     )
     share += share * (1 - share) * (bend_low * (1 - share) - bend_high * share)
-    return _newton(channel, inverse, noise, low, high, low + share * (high - low), at_low < at_high)
+    x = low + step * np.minimum(np.maximum(share, 0.0), 1.0)
+    pieces = channel.right_of(left)
+    for _ in range(DIRECT):
+        known, slope = pieces.value_and_slope(x)
+        lost = noise * np.exp(-x)
+        slope = lost - slope
+        if not (slope > 0).all():
+            break
+        change = (inverse - known - lost) / slope
+        x -= change
+        if np.abs(change).max(initial=0.0) < NEAR:
+            if (np.abs(x - low - 0.5 * step) < 0.5 * step + NEAR).all():
+                return np.asarray(x)
+            break
+    return _newton(channel, inverse, noise, low, low + step, x, at_low < at_high)
 
 
 def _only_root(channel: Channel, gamma: float, noise: float, left: int) -> float:
