@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,11 +97,8 @@ def _where_it_bends(
     """New marks that divide every interval whose estimated error exceeds the tolerance."""
     gaps = np.diff(marks)
     error = np.zeros(gaps.size)
-    for sheet in sheets:
-        judged = [row for row, name in enumerate(sheet.names) if name not in PLACED_BY_READOUT]
-        if judged and max(sheet.x.shape[0], sheet.y.shape[1]) > 1:
-            curves = sheet.drawn_y if len(judged) == len(sheet.names) else sheet.drawn_y[judged]
-            np.maximum(error, _interval_error(sheet.drawn_x, curves, gaps), out=error)
+    for columns in _columns(sheets, marks.size):
+        np.maximum(error, _interval_error(*columns, gaps), out=error)
     for name, axis, weight, small in picture.watched:
         values = shot.readouts[name]
         bend = _second_differences(axis.fraction(values)[:, None] / 3, gaps)
@@ -118,26 +115,58 @@ def _where_it_bends(
     return np.asarray(steps[within > 0])
 
 
+class _Columns(NamedTuple):
+    """Points of several curves side by side, at P positions."""
+
+    x: Array  # (P, N), or (1, N) where they only move up and down
+    y: Array  # (P, N)
+    last: NDArray[np.bool_]  # (N,), the last point of each curve
+    alone: NDArray[np.bool_]  # (N,), points of curves of one or two
+
+
+def _columns(sheets: list[Sheet], count: int) -> list[_Columns]:
+    """What is judged when frames are placed, without what does not move."""
+    groups: dict[int, list[tuple[Array, Array]]] = {}
+    for sheet in sheets:
+        judged = [row for row, name in enumerate(sheet.names) if name not in PLACED_BY_READOUT]
+        x, y = sheet.drawn_x, sheet.drawn_y
+        if judged and max(x.shape[0], y.shape[1]) > 1:
+            if y.shape[1] == 1:
+                y = np.broadcast_to(y, (len(y), count, y.shape[2]))
+            groups.setdefault(x.shape[0], []).extend((x, y[row]) for row in judged)
+    found = []
+    for curves in groups.values():
+        x, y = (np.concatenate(values, axis=1) for values in zip(*curves, strict=True))
+        sizes = np.array([curve.shape[1] for _, curve in curves])
+        last = np.zeros(y.shape[1], dtype=bool)
+        last[np.cumsum(sizes) - 1] = True
+        found.append(_Columns(x, y, last, np.repeat(sizes < 3, sizes)))
+    return found
+
+
 def _second_differences(values: Array, gaps: Array) -> Array:
-    """|Second derivative| by the track's fraction, of shape (…, P − 2, n)."""
-    slope = np.diff(values, axis=-2)
+    """|Second derivative| by the track's fraction, of shape (P − 2, N)."""
+    slope = np.diff(values, axis=0)
     slope /= gaps[:, None]
-    bend = np.diff(slope, axis=-2)
+    bend = np.diff(slope, axis=0)
     bend *= (2 / (gaps[:-1] + gaps[1:]))[:, None]
     return np.asarray(np.abs(bend, out=bend))
 
 
-def _interval_error(x: Array, y: Array, gaps: Array) -> Array:
-    """Largest estimated error of curves y, shape (C, P, n), on one abscissa, per interval."""
-    if y.shape[1] == 1:
-        y = np.broadcast_to(y, (len(y), *x.shape))
+def _interval_error(
+    x: Array, y: Array, last: NDArray[np.bool_], alone: NDArray[np.bool_], gaps: Array
+) -> Array:
+    """Largest estimated error of the columns' curves, per interval."""
     seen = (np.abs(x - 0.5) < 0.52) & (np.abs(y - 0.5) < 0.52)
     bend = _second_differences(y, gaps)
     if x.shape[0] > 1:
-        bend += _steepness(x, y)[:, 1:-1] * _second_differences(x, gaps)
-    np.copyto(bend, 0.0, where=~(seen[:, :-2] | seen[:, 1:-1] | seen[:, 2:]))
+        slope = _steepness(x, y)
+        slope[:, last] = 0.0
+        slope[:, alone] = 1.0
+        bend += slope[1:-1] * _second_differences(x, gaps)
+    bend *= seen[:-2] | seen[1:-1] | seen[2:]
     # Beside a gap (nan) there is no second difference.
-    return _by_interval(np.fmax(bend, 0.0).max(axis=(0, 2)), gaps)
+    return _by_interval(np.fmax(bend, 0.0).max(axis=1), gaps)
 
 
 def _by_interval(bend: Array, gaps: Array) -> Array:
@@ -154,12 +183,10 @@ def _near_zero(values: Array, small: float) -> Array:
 
 
 def _steepness(x: Array, y: Array) -> Array:
-    """|dy/dx| along the curve, at most 10: how an error in x shows as an error in y."""
-    if x.shape[-1] < 3:
-        return np.ones_like(y)
+    """|dy/dx| from each column to the next, at most 10: how an error in x shows as one in y."""
     slope = np.zeros_like(y)
     step = np.maximum(np.abs(np.diff(x)), 1e-9)
-    np.divide(np.abs(np.diff(y)), step, out=slope[..., :-1])
+    np.divide(np.abs(np.diff(y)), step, out=slope[:, :-1])
     return np.asarray(np.fmax(np.minimum(slope, 10.0, out=slope), 0.0))
 
 

@@ -18,13 +18,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from engine.axes import CONTROL_AXES, Axis
-from engine.bayes import bayes_grid, inverse_information
-from engine.moving import Moving
+from engine.bayes_path import BayesPath, bayes_path
 from engine.picture import Frames, Picture, Trace, Watched, all_filled, at_all
 from engine.priors import Gaussian
 from engine.problem import DOMAIN, Problem, check
-from engine.ridge import optimal_ridge, risk_from_moments
-from engine.tradeoff import FARTHEST, Tradeoff, tradeoff
 
 Array = NDArray[np.float64]
 
@@ -33,9 +30,6 @@ FIT = CONTROL_AXES["fit"]
 #: Bayes. Laid out roughly; every point drawn is exact.
 LAYOUT = np.linspace(-16.0, 40.0, 29)
 CLOSER, LOOSER = 22, 24
-#: Nodes of the spectral integrals and how far they reach, see `tradeoff`: a film's points are then
-#: exact to 1e-6, beside γ = 1 to 3e-4.
-STILL_NODES, FILM_NODES = (256, 1.0), (48, 0.6)
 #: Nothing of a layout is drawn beyond this √(training error ÷ σ²).
 TOP = 3.0
 #: Training errors closer to Bayes' own than this share of σ (as roots) count as its own.
@@ -116,28 +110,10 @@ class FrontierPicture(Picture):
         )
 
 
-class _Bayes(NamedTuple):
-    """R problems; errors in units of signal power, each of shape (R,)."""
-
-    law: Tradeoff
-    noise: Array
-    test: Array  # of Bayes
-    reached: Array  # test error that message passing reaches
-    inverse_information: Array
-    variance: float  # V_π
-    ridge_test: Array
-    ridge_train: Array
-
-    @property
-    def train(self) -> Array:
-        """Training error of Bayes."""
-        return np.asarray(self.noise**2 / self.test)
-
-
 class _Shot(NamedTuple):
     """R problems and what can be drawn of them before any training error is asked about."""
 
-    bayes: _Bayes
+    bayes: BayesPath
     traces: dict[str, Trace]
     tilt: Array  # of the points of the frontier, (R, K)
     root: Array  # √(training error ÷ σ²) there, rising
@@ -151,7 +127,7 @@ def _as_it_stands(problem: Problem) -> _Shot:
 
 
 def _shoot(problem: Problem, control: str, values: Array) -> _Shot:
-    known = _bayes(problem, control, values)
+    known = bayes_path(problem, control, values)
     tilt = _laid_out(known)
     train, cost = known.law.errors(tilt)
     x = train / known.noise[:, None]
@@ -160,43 +136,7 @@ def _shoot(problem: Problem, control: str, values: Array) -> _Shot:
     return _Shot(known, traces, tilt, root, closest)
 
 
-def _bayes(problem: Problem, control: str, values: Array) -> _Bayes:
-    gamma = values if control == "gamma" else np.array([problem.gamma])
-    snr = values if control == "snr" else np.array([problem.snr])
-    grid = bayes_grid(problem, gamma, snr)
-    test, reached = grid.test.ravel(), grid.reached.ravel()
-    noise = np.broadcast_to(1 / snr, test.shape)
-    varying = gamma * problem.spectrum.positive_share
-    variance = np.maximum(test - noise, 0.0) * test / ((varying - 1) * test + noise)
-    ridge_test, ridge_train = _best_ridge(problem, control, values)
-    nodes, reach = FILM_NODES if control else STILL_NODES
-    return _Bayes(
-        tradeoff(np.broadcast_to(varying, test.shape), noise, variance, nodes, reach),
-        noise,
-        test,
-        reached,
-        inverse_information(problem, gamma),
-        problem.signal_left,
-        np.broadcast_to(ridge_test, test.shape),
-        np.broadcast_to(ridge_train, test.shape),
-    )
-
-
-def _best_ridge(problem: Problem, control: str, values: Array) -> tuple[Array, Array]:
-    """Test and training error of the best ridge under the assumed prior, λ < 0 included."""
-    if not control:
-        best = optimal_ridge(problem)
-        return np.reshape(best.test, (1,)), np.reshape(best.train, (1,))
-    moving = Moving(problem, control, values, problem.directions)
-    if moving.directions.energy.sum() == 0:
-        return moving.noise[:, 0], moving.noise[:, 0]
-    gamma = moving.rows[:, None]
-    kappa, m = moving.table.best(gamma, moving.noise)
-    best = risk_from_moments(m, gamma, moving.noise, kappa, kappa * (1 - gamma * m.s1))
-    return best.test[:, 0], best.train[:, 0]
-
-
-def _laid_out(known: _Bayes) -> Array:
+def _laid_out(known: BayesPath) -> Array:
     """Tilts from the closest fit there is to the end of the axis, Bayes among them, (R, K)."""
     law, noise = known.law, known.noise[:, None]
     own = np.sqrt(known.train / known.noise)[:, None]
@@ -217,7 +157,7 @@ def _laid_out(known: _Bayes) -> Array:
     return tilt
 
 
-def _curves(known: _Bayes, x: Array, root: Array, cost: Array) -> dict[str, Trace]:
+def _curves(known: BayesPath, x: Array, root: Array, cost: Array) -> dict[str, Trace]:
     """The frontier and its bounds, all (R, K)."""
     own = np.sqrt(known.train / known.noise)[:, None]
     low, high = (
@@ -235,7 +175,7 @@ def _curves(known: _Bayes, x: Array, root: Array, cost: Array) -> dict[str, Trac
     }
 
 
-def _marks(known: _Bayes, closest: Array) -> dict[str, Trace]:
+def _marks(known: BayesPath, closest: Array) -> dict[str, Trace]:
     """Bayes, the closest fit, the best ridge, and what an algorithm reaches where it is another."""
     hard = known.reached > known.test * (1 + 1e-9)
     points = {
@@ -254,17 +194,25 @@ def _marks(known: _Bayes, closest: Array) -> dict[str, Trace]:
     }
 
 
+def _near(shot: _Shot, fit: Array) -> Array:
+    """Tilts close to those of the training errors asked about, between the frontier's points."""
+    wanted, last = np.sqrt(fit), shot.root.shape[1] - 1
+    after = (shot.root[:, :, None] < wanted).sum(axis=1).clip(1, last)
+    (low, start), (high, end) = (
+        (np.take_along_axis(values, k, axis=1) for values in (shot.root, shot.tilt))
+        for k in (after - 1, after)
+    )
+    share = np.minimum(np.maximum((wanted - low) / np.maximum(high - low, 1e-12), 0.0), 1.0)
+    return np.where(after > 1, np.where(after > 1, start, 0.0) * (1 - share) + end * share, end)
+
+
 def _asked(shot: _Shot, fit: Array) -> tuple[dict[str, Trace], dict[str, Array], NDArray[np.str_]]:
     """What the training error asked about costs: one of them for R problems, or F for one."""
     known, law, noise = shot.bayes, shot.bayes.law, shot.bayes.noise[:, None]
     train = noise * fit
     # A share of directions that should be 1 may fall short of it by rounding.
     possible = train >= law.floor[:, None] - 1e-12 * noise
-    # From the next point of the frontier, where there is one.
-    after = (shot.root[:, :, None] < np.sqrt(fit)).sum(axis=1)
-    farther = np.hstack((np.maximum(shot.tilt, -FARTHEST), np.full_like(noise, FARTHEST)))
-    beyond = np.take_along_axis(farther, after, axis=1)
-    tilt = law.tilt(np.where(possible, train, law.floor[:, None]), np.where(after > 0, beyond, 0.0))
+    tilt = law.tilt(np.where(possible, train, law.floor[:, None]), _near(shot, fit))
     price = (np.where(possible, law.errors(tilt)[1], np.inf) / known.test[:, None]).ravel()
     own = known.train / known.noise
     gap = np.sqrt(fit) - np.sqrt(own)

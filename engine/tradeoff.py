@@ -51,18 +51,19 @@ class Tradeoff(NamedTuple):
         dear = self.singular[..., None] & np.isneginf(tilt)
         return np.asarray(train), np.where(dear, np.inf, moved)
 
-    def tilt(self, train: Array, beyond: Array | None = None) -> Array:
+    def tilt(self, train: Array, near: Array | None = None) -> Array:
         """The tilt at which the training error is `train` ≥ floor, of shape (…, P).
 
-        `beyond` may give tilts of larger training error, to save steps. With δ = 1 − ρb,
+        `near` may give tilts close to the roots, to save steps. With δ = 1 − ρb,
         (Train − floor)^{-1/2} is increasing and concave in δ (a power mean of functions linear in
-        δ), so Newton's method from a larger training error rises to the root.
+        δ), so Newton's method from a larger training error rises to the root, and from a somewhat
+        smaller one steps to a larger.
         """
         target = train - self.floor[..., None]
         own = self.errors(np.zeros_like(train))[0] - self.floor[..., None]
         solved = target > NOTHING * own
         goal = np.where(solved, target, own)
-        tilt = np.where(goal <= own, 0.0, FARTHEST) if beyond is None else beyond
+        tilt = np.where(goal <= own, 0.0, FARTHEST) if near is None else np.where(solved, near, 0.0)
         for _ in range(MAX_NEWTON_STEPS):
             q, k = self._kernel(tilt)
             k *= (q * self.top[..., None])[..., None]
@@ -72,10 +73,10 @@ class Tradeoff(NamedTuple):
             pull = (squared @ (self.x * self.base)[..., None])[..., 0] / self.top[..., None]
             step = reached * (np.sqrt(reached / goal) - 1) / pull
             # δ grows by `step`; in units of δ, because δ itself may be tiny.
-            moved = np.log1p(np.maximum(step * np.exp(tilt), 0.0))
+            moved = np.log1p(np.maximum(step * np.exp(tilt), -0.9))
             tilt = tilt - moved
             # What is left is of the order of the square.
-            if (moved <= LAST_STEP).all():
+            if (np.abs(moved) <= LAST_STEP).all():
                 break
         return np.where(solved, tilt, -np.inf)
 
