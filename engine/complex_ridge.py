@@ -21,7 +21,8 @@ equivalents of products of resolvents are these at λ = λ′.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -29,6 +30,7 @@ from numpy.typing import NDArray
 
 from engine.condensed import condensed
 from engine.equivalents import effective_ridge
+from engine.filters import FilterSums
 from engine.problem import Directions, Problem, directions_for_priors
 
 Array = NDArray[np.float64]
@@ -51,7 +53,8 @@ class Resolvents(NamedTuple):
     beta_slope: ComplexArray  # −⟨t b/(t+κ)²⟩
 
 
-class Rows(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Rows:
     """P problems on one spectrum: `directions` has eigenvalues (1 or P, K), energies (1 or P, K).
 
     Energies are a truth's of signal power 1, whatever the start.
@@ -60,10 +63,25 @@ class Rows(NamedTuple):
     directions: Directions
     gamma: Array  # (P,)
     powers: Array  # (1 or P,): eigenvalues are the spectrum's to these, but for a factor
+    spectrum: Array  # (K,): the positive eigenvalues of Σ
 
     def condensed(self, room: float = np.pi) -> Rows:
         """Fewer directions for penalties whose argument is at most π − `room`."""
-        return self._replace(directions=condensed(self.directions, self.powers, room))
+        few = replace(self, directions=condensed(self.directions, self.powers, room))
+        few.__dict__["end"] = self.end
+        return few
+
+    @cached_property
+    def end(self) -> Array:
+        """κ at λ = 0, (P, 1): 0 where all directions are reached."""
+        t, p, _ = self.directions
+        flat = Directions(t[0] if len(t) == 1 else t, p, p)
+        return effective_ridge(flat, self.gamma, np.zeros(self.gamma.size))[:, None]
+
+    @property
+    def alike(self) -> bool:
+        """Whether the problems differ in nothing but their truth."""
+        return len(self.directions.eigenvalue) == 1 and bool((self.gamma == self.gamma[0]).all())
 
 
 def rows_of(problems: Sequence[Problem]) -> Rows:
@@ -80,36 +98,78 @@ def rows_of(problems: Sequence[Problem]) -> Rows:
     if truths.count(truths[0]) < len(truths):
         energy = np.stack([replace(first, truth_exponent=b).directions.energy for b in truths])
     gamma = np.array([problem.gamma for problem in problems])
-    return Rows(Directions(t, weight, energy), gamma, 1 + priors)
+    own = first.spectrum.eigenvalues
+    return Rows(Directions(t, weight, energy), gamma, 1 + priors, own[own > 0])
 
 
 def resolvents(rows: Rows, lam: ComplexArray) -> Resolvents:
-    """Everything at penalties `lam`, (N,) or (P, N), with Im λ > 0."""
-    (t, p, e), gamma, _ = rows
+    """Everything at penalties `lam`, (N,) or (P, N): Im λ > 0, or λ > 0."""
+    (t, p, e), gamma = rows.directions, rows.gamma
     count = gamma.size
-    if len(t) == 1 and lam.ndim == 1 and (gamma == gamma[0]).all():
+    if rows.alike and lam.ndim == 1:
         # One set of roots serves every truth.
-        kappa, slope, *betas = _at(Directions(t[0], p, e), gamma[:1], lam[None])
+        one = replace(rows, gamma=gamma[:1])
+        one.__dict__["end"] = rows.end[:1]
+        kappa, slope, *betas = _at(one, lam[None])
         pair = (np.broadcast_to(part, (count, lam.size)) for part in (kappa, slope))
         return Resolvents(*pair, *(np.broadcast_to(b[:, 0], (count, lam.size)) for b in betas))
     lam = np.broadcast_to(lam, (count, lam.shape[-1]))
-    if len(t) == len(e) == 1:
-        kappa, slope, *betas = _at(Directions(t[0], p, e), gamma, lam)
-        return Resolvents(kappa, slope, *(b[0] for b in betas))
-    t, e = (np.broadcast_to(a, (count, p.size)) for a in (t, e))
-    each = [
-        _at(Directions(t[i], p, e[i : i + 1]), gamma[i : i + 1], lam[i : i + 1])
-        for i in range(count)
+    if len(t) == 1:
+        kappa, slope, *betas = _at(rows, lam)
+        own = np.arange(count) if len(e) > 1 else 0, np.arange(count)
+        return Resolvents(kappa, slope, *(b[own] for b in betas))
+    kappa = _start(rows, lam)
+    many = max(1, AT_ONCE // (p.size * lam.shape[1]))
+    e = np.broadcast_to(e, t.shape)
+    parts = [
+        _each(Directions(t[some], p, e[some]), gamma[some, None], lam[some], kappa[some])
+        for some in (slice(i, i + many) for i in range(0, count, many))
     ]
-    columns = zip(*each, strict=True)
-    return Resolvents(*(np.concatenate([part.reshape(1, -1) for part in c]) for c in columns))
+    return Resolvents(*(np.concatenate(part) for part in zip(*parts, strict=True)))
 
 
-def _at(directions: Directions, gamma: Array, lam: ComplexArray) -> Resolvents:
+def _each(
+    directions: Directions, gamma: Array, lam: ComplexArray, kappa: ComplexArray
+) -> Resolvents:
+    """Problems with their own directions, (B, K): as in `_solved`, but all until all are done."""
+    t, p, e = directions
+    weights = powers_of(t, p * t, 2), powers_of(t, p * t * t, 3)
+    for _ in range(MAX_STEPS):
+        step, open_ = _newton(t, weights, gamma, lam, kappa)
+        kappa = kappa + step
+        if not open_.any():
+            break
+    else:
+        raise ArithmeticError(f"no effective ridge after {MAX_STEPS} steps")
+    inverse = inverse_squares(t, kappa)
+    energies = powers_of(t, e, 3)
+    beta = once(inverse @ energies[..., :2], kappa)
+    inverse *= inverse
+    slope = 1 - gamma * twice(inverse @ weights[1], kappa)
+    return Resolvents(kappa, slope, beta, -twice(inverse @ energies, kappa))
+
+
+def _newton(
+    t: Array, weights: tuple[Array, Array], gamma: Array, lam: ComplexArray, kappa: ComplexArray
+) -> tuple[ComplexArray, NDArray[np.bool_]]:
+    """A step from κ, and where it is not the last one."""
+    # In real arithmetic: 1/(t+κ) = (t + Re κ − i Im κ)/|t+κ|². Weights are columns of powers of t.
+    inverse = inverse_squares(t, kappa)
+    missing = lam - kappa * (1 - gamma * once(inverse @ weights[0], kappa))
+    inverse *= inverse
+    step = missing / (1 - gamma * twice(inverse @ weights[1], kappa))
+    outside = kappa.imag + step.imag < lam.imag
+    step = np.where(outside, missing, step)
+    wide = np.abs(step * step) > LAST_STEP * np.abs(lam * (kappa + step))
+    return step, outside | wide
+
+
+def _at(rows: Rows, lam: ComplexArray) -> Resolvents:
     """For energies (E, K): κ and slope (P, N), β and its slope (E, P, N)."""
+    directions = rows.directions._replace(eigenvalue=rows.directions.eigenvalue[0])
     t, _, e = directions
-    start = _start(directions, gamma, lam).ravel()
-    g, target = np.repeat(gamma, lam.shape[1]), lam.ravel()
+    start = _start(rows, lam).ravel()
+    g, target = np.repeat(rows.gamma, lam.shape[1]), lam.ravel()
     many = max(1, AT_ONCE // t.size)
     parts = [
         _solved(directions, g[i : i + many], target[i : i + many], start[i : i + many])
@@ -125,12 +185,11 @@ def _at(directions: Directions, gamma: Array, lam: ComplexArray) -> Resolvents:
     )
 
 
-def _start(directions: Directions, gamma: Array, lam: ComplexArray) -> ComplexArray:
+def _start(rows: Rows, lam: ComplexArray) -> ComplexArray:
     """The root for isotropic features with the trace and the ridgeless end of the actual ones."""
-    t, p, _ = directions
-    trace, reached = gamma * (t @ p), gamma * p.sum()
-    end = effective_ridge(directions, gamma, np.zeros(gamma.size))
-    alike = np.where(reached > 1, trace - end, trace / reached)[:, None]
+    t, p, _ = rows.directions
+    trace, reached = rows.gamma * (t @ p), rows.gamma * p.sum()
+    alike = np.where(reached > 1, trace - rows.end[:, 0], trace / reached)[:, None]
     middle = lam + trace[:, None] - alike
     root = np.sqrt(middle * middle + 4 * lam * alike)
     return np.asarray((middle + np.where(root.imag >= 0, root, -root)) / 2)
@@ -145,53 +204,81 @@ def _solved(
     does: what is found in that half-plane is the one root there is.
     """
     t, p, e = directions
-    # In real arithmetic: 1/(t+κ) = (t + Re κ − i Im κ)/|t+κ|². Columns are powers of t.
-    once, twice = _powers(t, p * t, 2), _powers(t, p * t * t, 3)
+    weights = powers_of(t, p * t, 2), powers_of(t, p * t * t, 3)
     active = np.arange(lam.size)
     for _ in range(MAX_STEPS):
-        k, g, target = kappa[active], gamma[active], lam[active]
-        inverse = _inverse(t, k)
-        kept = g * _first(inverse @ once, k)
-        inverse *= inverse
-        step = (target - k * (1 - kept)) / (1 - g * _second(inverse @ twice, k))
-        outside = k.imag + step.imag < target.imag
-        if outside.any():
-            step[outside] = (target - k * (1 - kept))[outside]
-        k += step
-        kappa[active] = k
-        active = active[outside | (np.abs(step * step) > LAST_STEP * np.abs(target * k))]
+        step, wide = _newton(t, weights, gamma[active], lam[active], kappa[active])
+        kappa[active] += step
+        active = active[wide]
         if active.size == 0:
             break
     else:
         raise ArithmeticError(f"no effective ridge after {MAX_STEPS} steps at λ = {lam[active[0]]}")
-    energies = [_powers(t, row, 3) for row in e]
-    inverse = _inverse(t, kappa)
-    beta = [_first(inverse @ columns[:, :2], kappa) for columns in energies]
+    energies = [powers_of(t, row, 3) for row in e]
+    inverse = inverse_squares(t, kappa)
+    beta = [once(inverse @ columns[:, :2], kappa) for columns in energies]
     inverse *= inverse
-    slopes = [-_second(inverse @ columns, kappa) for columns in energies]
-    slope = 1 - gamma * _second(inverse @ twice, kappa)
+    slopes = [-twice(inverse @ columns, kappa) for columns in energies]
+    slope = 1 - gamma * twice(inverse @ weights[1], kappa)
     return Resolvents(kappa, slope, np.stack(beta), np.stack(slopes))
 
 
-def _powers(t: Array, weight: Array, count: int) -> Array:
-    """Columns weight·tʲ, j < count."""
-    return np.stack([weight * t**j for j in range(count)], axis=1)
+def ridge_of(found: Resolvents, lam: Array, signal: Array) -> FilterSums:
+    """The parts of ridge's errors at penalties λ > 0, (K,) or (P, K), from resolvents there."""
+    kappa, slope, beta, beta_slope = (part.real for part in found)
+    share, missed = lam / kappa, -beta_slope / slope
+    lost = kappa * kappa * missed
+    return FilterSums(
+        1 - share,
+        lost,
+        1 / slope - 1,
+        lam * lam * missed,
+        share * share / slope,
+        lost + signal - 2 * kappa * beta,
+    )
 
 
-def _inverse(t: Array, kappa: ComplexArray) -> Array:
+def spectrum_edges(t: Array, mass: Array) -> tuple[Array, Array]:
+    """κ < −t_max and > −t_min with Σ mass t²/(t+κ)² = 1, mass = γp: ends of the spectrum, (B, 1).
+
+    By Newton's method for the sum to the power −1/2: concave on either side, where it grows away
+    from the directions, so that it never passes the root from where one direction's share is 1.
+    """
+    ends = []
+    for side in (-1.0, 1.0):
+        start = t * (side * np.sqrt(mass) - 1)
+        k = start.min(axis=1) if side < 0 else start.max(axis=1)
+        for _ in range(MAX_STEPS):
+            ratio = t / (t + k[:, None])
+            part = mass * ratio * ratio
+            total = part.sum(axis=1)
+            step = (np.sqrt(total) - 1) * total / (part * ratio / t).sum(axis=1)
+            k = k + step
+            if (np.abs(step) <= 1e-14 * t.max()).all():
+                break
+        ends.append(k[:, None])
+    return ends[0], ends[1]
+
+
+def powers_of(t: Array, weight: Array, count: int) -> Array:
+    """Columns weight·tʲ, j < count, along a last axis."""
+    return np.stack([weight * t**j for j in range(count)], axis=-1)
+
+
+def inverse_squares(t: Array, kappa: ComplexArray) -> Array:
     """1/|t + κ|², one row for each κ."""
-    inverse = t + kappa.real[:, None]
+    inverse = t[..., None, :] + kappa.real[..., None]
     inverse *= inverse
-    inverse += np.square(kappa.imag)[:, None]
+    inverse += np.square(kappa.imag)[..., None]
     return np.divide(1.0, inverse, out=inverse)
 
 
-def _first(sums: Array, kappa: ComplexArray) -> ComplexArray:
+def once(sums: Array, kappa: ComplexArray) -> ComplexArray:
     """Σ w/(t+κ) from the two sums Σ w tʲ/|t+κ|²."""
-    return np.asarray(sums[:, 1] + kappa.conj() * sums[:, 0])
+    return np.asarray(sums[..., 1] + kappa.conj() * sums[..., 0])
 
 
-def _second(sums: Array, kappa: ComplexArray) -> ComplexArray:
+def twice(sums: Array, kappa: ComplexArray) -> ComplexArray:
     """Σ w/(t+κ)² from the three sums Σ w tʲ/|t+κ|⁴."""
     other = kappa.conj()
-    return np.asarray(sums[:, 2] + other * (2 * sums[:, 1] + other * sums[:, 0]))
+    return np.asarray(sums[..., 2] + other * (2 * sums[..., 1] + other * sums[..., 0]))

@@ -2,22 +2,24 @@
 
 All errors are affine in the energy left to learn and in the noise, so what is computed once per
 capacity, spectrum and prior are the two parts (`FilterSums`); they serve every SNR and every
-pre-trained start. For Σ = I they are limits, exact as n → ∞; otherwise exact means over a few
-seeded designs of finite n (`engine.nested_designs`), with the design's standard error. Many
-problems at once share every array operation: a film is one call.
+pre-trained start. They are limits, exact as n → ∞: for Σ = I integrals (`engine.filter_risk`), for
+other spectra sums of resolvents (`engine.flow_limit`, `engine.steps_limit`; ridge is one), and for
+components, within about 1e-3 of the signal, `engine.components_limit`. Many problems at once share
+every array operation: a film is one call.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.complex_ridge import rows_of
-from engine.decomposed import sums_of_designs, together
+from engine.complex_ridge import Resolvents, Rows, resolvents, ridge_of, rows_of
+from engine.components_limit import component_sums
+from engine.equivalents import effective_ridge
 from engine.filter_risk import filter_sums, is_isotropic, isotropic_sums, ridge_sums
 from engine.filters import (
     Filter,
@@ -29,88 +31,130 @@ from engine.filters import (
     Ridge,
     dropout,
 )
-from engine.flow_limit import flow_sums
+from engine.flow_limit import POLES, ROOM, flow_sums, flow_sums_of
 from engine.marchenko_pastur import edges
-from engine.nested_designs import (
-    DESIGNS,
-    best_linear_designs,
-    default_samples,
-    dropped_designs,
-    plain_designs,
-)
-from engine.problem import Problem
+from engine.problem import Directions, Problem
+from engine.steps_limit import Around, around, step_sums
 
 Array = NDArray[np.float64]
 
 METHODS = ("ridge", "early stopping", "learning rate", "components", "dropout")
-#: Points of one curve; the strong end is the interpolator.
+#: Points of one curve whose knob is continuous; the strong end is the interpolator.
 POINTS = 44
 #: Steps of gradient descent when the learning rate is the knob.
 STEPS = 25
+#: Where films along γ have frames, as fractions of its track: closest about γ = 1.
+CAPACITY_MARKS = 0.5 + 0.5 * np.linspace(-1, 1, 25) * np.abs(np.linspace(-1, 1, 25))
 
 LAMBDAS = np.concatenate((np.geomspace(1e3, 1e-5, POINTS - 1), [0.0]))
 TIMES = np.concatenate((np.geomspace(1e-3, 1e6, POINTS - 1), [np.inf]))
 RATES = LAMBDAS / (1 + LAMBDAS)  # of dropout: the same penalties
 #: Learning rates as shares of 2/z_max, where gradient steps stop converging.
 SHARES = np.linspace(0.0, 0.99, POINTS)
-#: Steps of these sizes on eigenvalues relative to the largest.
-STEP_SIZES = np.maximum(SHARES * 2, 1e-300)
 
 
 @dataclass(frozen=True, eq=False)
 class MethodCurve:
-    """One method along its knob, and the two parts of every error; arrays (K,) or (P, K)."""
+    """One method along its knob, (K,) or (P, K), and the two parts of every error, (P, K)."""
 
     knob: Array
     sums: FilterSums
-    error: FilterSums  # standard errors of the parts over designs; 0 in the limit
 
 
 @dataclass(frozen=True, eq=False)
 class Curves:
-    """All methods on one problem, or on P problems, whatever the noise and the start."""
+    """All methods on P problems, whatever the noise and the start."""
 
     methods: dict[str, MethodCurve]
-    interpolator: FilterSums  # scalars, or (P, 1)
-    n: int  # 0: the limit; the first problem's
-    designs: int
+    interpolator: FilterSums  # (P, 1)
+    #: Sums of all methods but components at each problem's own knobs, (P, Q), none at an end.
+    at: Callable[[dict[str, Array]], dict[str, FilterSums]]
 
 
-def method_curves(
-    problem: Problem, n: int | None = None, designs: int = DESIGNS, seed: int = 1
-) -> Curves:
-    """Curves of the five `METHODS`; the problem's noise and prior mean are ignored.
+def curves_along(problems: Sequence[Problem]) -> Curves:
+    """The five `METHODS` on P problems of one spectrum; their noise and prior mean are ignored.
 
-    `n`, `designs` ≥ 2 and `seed` matter for spectra other than Σ = I only. Deterministic. Dropout
-    charges a coefficient by its feature's variance, as it does on average over the data.
+    They may differ in γ and in the exponents of truth and assumed prior. Dropout charges a
+    coefficient by its feature's variance, as it does on average over the data.
     """
-    many = curves_along([problem], n, designs, seed)
-    methods = {
-        name: MethodCurve(c.knob.reshape(-1, POINTS)[0], _first(c.sums), _first(c.error))
-        for name, c in many.methods.items()
-    }
-    end = FilterSums(*(getattr(many.interpolator, f.name)[0, 0] for f in fields(FilterSums)))
-    return replace(many, methods=methods, interpolator=end)
-
-
-def curves_along(
-    problems: Sequence[Problem], n: int | None = None, designs: int = DESIGNS, seed: int = 1
-) -> Curves:
-    """`method_curves` of P problems on one kind of spectrum, in arrays of shape (P, K)."""
     if is_isotropic(problems[0]):
         return _limits([problem.gamma for problem in problems])
-    count = _samples(problems, n)
-    drawn = [(_bare(p), size, designs, seed) for p, size in zip(problems, count, strict=True)]
-    plain = together([plain_designs(*one) for one in drawn])
-    dropped = together([dropped_designs(*one) for one in drawn])
-    methods = {}
-    for name in METHODS:
-        seen = dropped if name == "dropout" else plain
-        parts = sums_of_designs(seen, partial(_residual, name), count)
-        mean, spread = _mean(parts), _spread(parts)
-        methods[name] = MethodCurve(_KNOBS.get(name, mean.df), mean, spread)
-    end = _mean(sums_of_designs(plain, lambda z: Interpolation().residual(z)[None], count))
-    return Curves(methods, end, count[0], designs)
+    rows = rows_of(problems)
+    steps = around(rows, STEPS)
+    components = component_sums(rows)
+    end = FilterSums(*(getattr(components, f.name)[:, -1:] for f in fields(FilterSums)))
+    ridge, flow = _ridge_and_flow(rows, LAMBDAS[:-1], TIMES[:-1])
+    sums = {
+        "ridge": _joined(ridge, end),
+        "early stopping": _joined(flow, end),
+        "learning rate": step_sums(steps, SHARES),
+        "components": components,
+        "dropout": _dropout(rows, LAMBDAS),
+    }
+    curves = {name: MethodCurve(_KNOBS.get(name, s.df), s) for name, s in sums.items()}
+    return Curves(curves, end, partial(_at, rows, steps))
+
+
+def _ridge_and_flow(rows: Rows, lam: Array, time: Array) -> tuple[FilterSums, FilterSums]:
+    """At penalties and times in (0, ∞), (K,) or (P, K); most of the cost is per call."""
+    few, count = rows.condensed(ROOM), lam.shape[-1]
+    poles = (POLES / time[..., None]).reshape(*time.shape[:-1], -1)
+    found = resolvents(few, np.concatenate((lam, poles), axis=-1))
+    signal = few.directions.energy.sum(axis=1)[:, None]
+    ridge, flow = (
+        Resolvents(*(part[:, some] for part in found))
+        for some in (slice(count), slice(count, None))
+    )
+    return ridge_of(ridge, lam, signal), flow_sums_of(flow, time, signal)
+
+
+def _dropout(rows: Rows, lam: Array) -> FilterSums:
+    """Ridge at λ ≥ 0, (K,) or (P, K), where every direction is charged alike, as if Σ = I.
+
+    What varies does so as if it were alike, whatever the truth: isotropic features in γ·P(t > 0).
+    """
+    g = rows.gamma[:, None] * rows.directions.weight.sum()
+    middle = lam + g - 1
+    root = np.sqrt(middle * middle + 4 * lam)
+    # κ² − κ·middle = λ, without cancellation.
+    below = root - np.minimum(middle, 0.0)
+    kappa = np.where(middle > 0, (middle + root) / 2, 2 * lam / np.where(below > 0, below, 1.0))
+    kept, left = 1 / (1 + kappa), kappa / (1 + kappa)
+    slope = 1 - g * kept * kept
+    threshold = slope <= 0
+    slope = np.where(threshold, 1.0, slope)
+    share, lost = 1 - g * kept, left * left / slope
+    return FilterSums(
+        g * kept,
+        lost,
+        np.where(threshold, np.inf, 1 / slope - 1),
+        share * share * lost,
+        share * share / slope,
+        lost + 1 - 2 * left,
+    )
+
+
+def _at(rows: Rows, steps: Around, knobs: dict[str, Array]) -> dict[str, FilterSums]:
+    ridge, flow = _ridge_and_flow(rows, knobs["ridge"], knobs["early stopping"])
+    rate = knobs["dropout"]
+    return {
+        "ridge": ridge,
+        "early stopping": flow,
+        "learning rate": step_sums(steps, knobs["learning rate"]),
+        "dropout": _dropout(rows, rate / (1 - rate)),
+    }
+
+
+def _isotropic_at(gammas: list[float], knobs: dict[str, Array]) -> dict[str, FilterSums]:
+    return {
+        name: _stacked(
+            [
+                isotropic_sums(gamma, _filter(name, knob, gamma))
+                for gamma, knob in zip(gammas, values, strict=True)
+            ]
+        )
+        for name, values in knobs.items()
+    }
 
 
 def sums_along(problems: Sequence[Problem], method: Filter) -> FilterSums:
@@ -125,113 +169,66 @@ def sums_along(problems: Sequence[Problem], method: Filter) -> FilterSums:
     return _stacked([filter_sums(_bare(problem), method) for problem in problems])
 
 
-def best_linear_excess(
-    problems: Sequence[Problem],
-    noise: Array,
-    n: int | None = None,
-    designs: int = DESIGNS,
-    seed: int = 1,
-) -> Array:
-    """Excess risk of the best linear predictor at σ² in `noise`, shape (M,), on the same designs.
+def best_linear_excess(problems: Sequence[Problem], noise: Array) -> Array:
+    """Excess risk of the best linear predictor at σ² in `noise`, shape (M,).
 
-    For M problems, or at M noise levels of one. Ridge with the matched prior at λ = σ²/(nv), v the
-    prior variance of a coefficient; Bayes where the true prior is Gaussian. The start is the
+    For M problems, or at M noise levels of one. Ridge with the matched prior at λ = σ², whose test
+    error is its effective ridge; Bayes where the true prior is Gaussian. The start is the
     problem's, its energy left to learn included.
     """
-    left = problems[0].residual_energy
-    if is_isotropic(problems[0]):
-        return _isotropic_excess(problems, noise, left)
-    # The assumed prior does not matter: along its exponent there is one problem.
-    assumed = problems[0].prior_exponent
-    bare = [replace(_bare(problem), prior_exponent=assumed) for problem in problems]
-    if all(problem == bare[0] for problem in bare):
-        size = n or default_samples(bare[0].gamma)
-        levels, back = np.unique(noise, return_inverse=True)
-        return best_linear_designs(bare[0], size, designs, seed).excess(levels, left)[back]
-    found = [
-        best_linear_designs(problem, m, designs, seed).excess(level, left)
-        for problem, m, level in zip(bare, _samples(bare, n), noise[:, None], strict=True)
-    ]
-    return np.concatenate(found)
-
-
-def _isotropic_excess(problems: Sequence[Problem], noise: Array, left: float) -> Array:
-    gammas = [problem.gamma for problem in problems]
-    rows = zip(gammas, noise[:, None], strict=True) if len(gammas) > 1 else [(gammas[0], noise)]
-    found = []
-    for gamma, level in rows:
-        lam = gamma * level / left if left > 0 else np.full(level.shape, np.inf)
-        sums = isotropic_sums(gamma, Ridge(lam))
-        found.append(left * sums.lost + level * sums.spread)
-    return np.concatenate(found)
+    _, p, e = rows_of(problems).directions
+    gamma = np.array([problem.gamma for problem in problems])[:, None]
+    # Energies are shares of the signal: γ p t b.
+    learned = np.broadcast_to(problems[0].residual_energy * e / (gamma * p), (len(gamma), p.size))
+    if len(problems) == 1:
+        gamma = np.broadcast_to(gamma, (noise.size, 1))
+    rows = learned[0] if len(problems) == 1 else learned
+    kappa = effective_ridge(Directions(rows, p, p), gamma[:, 0], noise)[:, None]
+    return np.asarray(gamma[:, 0] * ((rows * kappa / (rows + kappa)) @ p))
 
 
 def _bare(problem: Problem) -> Problem:
-    """What the designs depend on."""
+    """What the parts depend on."""
     return replace(problem, snr=1.0, prior_cosine=0.0, prior_length=0.0)
-
-
-def _samples(problems: Sequence[Problem], n: int | None) -> list[int]:
-    return [n or default_samples(problem.gamma) for problem in problems]
 
 
 _KNOBS = {"ridge": LAMBDAS, "early stopping": TIMES, "dropout": RATES, "learning rate": SHARES}
 
 
+def _filter(name: str, knob: Array, gamma: float) -> Filter:
+    if name == "learning rate":
+        return GradientSteps(np.maximum(2 * knob / float(edges(gamma)[1]), 1e-300), STEPS)
+    if name == "dropout":
+        return dropout(knob)
+    return Ridge(knob) if name == "ridge" else GradientFlow(knob)
+
+
 def _limits(gammas: list[float]) -> Curves:
     each = [_limit(gamma) for gamma in gammas]
-    methods = {
-        name: MethodCurve(
-            np.stack([one.methods[name].knob for one in each]),
-            sums := _stacked([one.methods[name].sums for one in each]),
-            _zero(sums),
-        )
-        for name in METHODS
-    }
-    return Curves(methods, _stacked([one.interpolator for one in each]), 0, 0)
+    sums = {name: _stacked([one[name] for one in each]) for name in METHODS}
+    methods = {name: MethodCurve(_KNOBS.get(name, s.df), s) for name, s in sums.items()}
+    end = [isotropic_sums(gamma, Interpolation()) for gamma in gammas]
+    return Curves(methods, _stacked(end), partial(_isotropic_at, gammas))
 
 
-def _limit(gamma: float) -> Curves:
+def _limit(gamma: float) -> dict[str, FilterSums]:
     low, high = edges(gamma)
     # Evenly in the angle of Marchenko–Pastur's law, where its edges are.
     angle = np.linspace(0.0, np.pi, POINTS - 1)
     cut = low + (high - low) * np.cos(angle / 2) ** 2
-    filters: dict[str, Filter] = {
-        "ridge": Ridge(LAMBDAS),
-        "early stopping": GradientFlow(TIMES),
-        "learning rate": GradientSteps(np.maximum(STEP_SIZES / float(high), 1e-300), STEPS),
-        "components": PrincipalComponents(np.append(2 * high, np.maximum(cut, 1e-300))),
-        "dropout": dropout(RATES),
+    components = PrincipalComponents(np.append(2 * high, np.maximum(cut, 1e-300)))
+    return {
+        name: isotropic_sums(
+            gamma, components if name == "components" else _filter(name, _KNOBS[name], gamma)
+        )
+        for name in METHODS
     }
-    methods = {}
-    for name, method in filters.items():
-        sums = isotropic_sums(gamma, method)
-        methods[name] = MethodCurve(_KNOBS.get(name, sums.df), sums, _zero(sums))
-    return Curves(methods, isotropic_sums(gamma, Interpolation()), 0, 0)
 
 
-def _residual(name: str, z: Array) -> Array:
-    """1 − φ of a method along its knob, shape (K, B, m), for eigenvalues (B, m)."""
-    if name == "learning rate":
-        return GradientSteps(STEP_SIZES, STEPS).residual(z / z[:, -1:])
-    if name == "components":
-        rank = np.count_nonzero(z, axis=1)
-        kept = np.round(np.linspace(0, rank, POINTS))[:, :, None]
-        return np.asarray(np.arange(z.shape[1]) < z.shape[1] - kept, dtype=float)
-    if name == "dropout":
-        return dropout(RATES).residual(z)
-    return (Ridge(LAMBDAS) if name == "ridge" else GradientFlow(TIMES)).residual(z)
-
-
-def _mean(parts: FilterSums) -> FilterSums:
-    return FilterSums(*(getattr(parts, f.name).mean(axis=1) for f in fields(FilterSums)))
-
-
-def _spread(parts: FilterSums) -> FilterSums:
-    """Standard errors of means over designs."""
+def _joined(path: FilterSums, end: FilterSums) -> FilterSums:
     return FilterSums(
         *(
-            getattr(parts, f.name).std(axis=1, ddof=1) / np.sqrt(getattr(parts, f.name).shape[1])
+            np.concatenate((getattr(path, f.name), getattr(end, f.name)), axis=1)
             for f in fields(FilterSums)
         )
     )
@@ -241,11 +238,3 @@ def _stacked(each: list[FilterSums]) -> FilterSums:
     return FilterSums(
         *(np.stack([np.atleast_1d(getattr(s, f.name)) for s in each]) for f in fields(FilterSums))
     )
-
-
-def _first(sums: FilterSums) -> FilterSums:
-    return FilterSums(*(getattr(sums, f.name)[0] for f in fields(FilterSums)))
-
-
-def _zero(sums: FilterSums) -> FilterSums:
-    return FilterSums(*(np.zeros_like(getattr(sums, f.name)) for f in fields(FilterSums)))

@@ -15,7 +15,7 @@ Wager, Wang & Liang 2013 (dropout).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -152,7 +152,7 @@ class GradientSteps:
         if np.ndim(self.count) == 0 and float(np.asarray(self.count)) <= FEW:
             values, step = _grid(z, np.asarray(self.step))
             self.check_stable(float(values.max(initial=0.0)))
-            return _power(1 - values * step, int(np.asarray(self.count)))
+            return power(1 - values * step, int(np.asarray(self.count)))
         exponent, flipped = self._parts(z)
         size = np.exp(exponent)
         return np.asarray(np.where(flipped, -size, size))
@@ -278,7 +278,7 @@ def _knob(name: str, values: ArrayLike, low: float, high: float) -> Array:
     return array
 
 
-def _power(base: Array, count: int) -> Array:
+def power(base: NDArray[Any], count: int) -> NDArray[Any]:
     """base^count by repeated squaring."""
     result = np.ones_like(base)
     while count:

@@ -9,10 +9,18 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from engine.axes import ERROR_AXES, Axis
-from engine.filter_curves import METHODS, Curves, best_linear_excess, curves_along
+from engine.filter_curves import (
+    CAPACITY_MARKS,
+    LAMBDAS,
+    METHODS,
+    SHARES,
+    TIMES,
+    Curves,
+    best_linear_excess,
+    curves_along,
+)
 from engine.filters import FilterSums
 from engine.lowest import lowest
-from engine.nested_designs import CAPACITY_MARKS
 from engine.picture import Frames, Picture, Trace
 from engine.problem import DOMAIN, Problem, check
 
@@ -20,10 +28,9 @@ Array = NDArray[np.float64]
 
 #: Short names of the methods: of their curves, and of the axis of their own knob.
 SLUGS = dict(zip(("ridge", "flow", "rate", "components", "dropout"), METHODS, strict=True))
-#: Each frame but those along SNR is three designs to decompose.
 MOST_FRAMES = 25
 #: Methods this close are called equal.
-TIE = 5e-4
+TIE = 1e-3
 KNOB_AXES = {
     "df": Axis(0.0, 1.0),
     "ridge": Axis(1e-4, 1e3, "log"),
@@ -99,11 +106,31 @@ class _Shot:
         self.test = {name: self._test(c.sums, left) for name, c in self.curves.methods.items()}
         self.train = {name: self._train(c.sums, left) for name, c in self.curves.methods.items()}
         self.end = self._test(self.curves.interpolator, left)[:, 0]
+        self.best = self._best(problems, left)
         self.ideal = (best_linear_excess(problems, noise) + noise) / self.null
 
     def _test(self, sums: FilterSums, left: float) -> Array:
         noise = self.noise[:, None]
         return np.asarray((left * sums.lost + noise * (sums.spread + 1)) / self.null[:, None])
+
+    def _best(self, problems: list[Problem], left: float) -> dict[str, Array]:
+        """Least error of each method: between its points, where the knob is continuous, the error
+        at the place where it is about least, so that none is below what it can be."""
+        index = {name: lowest(test)[0] for name, test in self.test.items() if name != "components"}
+        shape = (1, -1) if len(problems) == 1 else (-1, 1)
+        lam, share = _rung(LAMBDAS, index["dropout"]), index["learning rate"] * SHARES[1]
+        knobs = {
+            "ridge": _rung(LAMBDAS, index["ridge"]),
+            "early stopping": _rung(TIMES, index["early stopping"]),
+            "learning rate": share,
+            "dropout": lam / (1 + lam),
+        }
+        found = self.curves.at({name: knob.reshape(shape) for name, knob in knobs.items()})
+        best = {name: test.min(axis=1) for name, test in self.test.items()}
+        for name, sums in found.items():
+            near = left * sums.lost.ravel() + self.noise * (sums.spread.ravel() + 1)
+            best[name] = np.minimum(best[name], near / self.null)
+        return best
 
     def _train(self, sums: FilterSums, left: float) -> Array:
         return np.asarray(
@@ -136,7 +163,7 @@ def _drawn(
     ends = np.array([[axis.low, axis.high]])
     for name, level in (("noise", noise), ("bayes", shot.ideal)):
         traces[name] = Trace(np.broadcast_to(ends, (count, 2)), np.repeat(level[:, None], 2, 1))
-    best = {name: _least(shot.test[name], name) for name in METHODS}
+    best = shot.best
     every = np.stack([best[name] for name in METHODS])
     readouts = {
         "noise": noise,
@@ -151,6 +178,6 @@ def _drawn(
     return traces, readouts, np.array(METHODS)[winner]
 
 
-def _least(test: Array, name: str) -> Array:
-    """Least error of each row, between its points where the knob is continuous."""
-    return test.min(axis=1) if name == "components" else lowest(test)[1]
+def _rung(ladder: Array, index: Array) -> Array:
+    """The knob at a fractional index of a geometric ladder."""
+    return np.asarray(ladder[0] * (ladder[1] / ladder[0]) ** index)

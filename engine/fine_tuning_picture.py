@@ -9,11 +9,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from engine.axes import CONTROL_AXES, ERROR_AXES, Axis
-from engine.filter_curves import sums_along
+from engine.filter_curves import CAPACITY_MARKS, sums_along
 from engine.filters import Filter, FilterSums
 from engine.fine_tuning import METHODS
 from engine.lowest import lowest
-from engine.nested_designs import CAPACITY_MARKS
 from engine.picture import Frames, Picture, Trace, all_filled
 from engine.problem import DOMAIN, Problem, check
 

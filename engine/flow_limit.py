@@ -55,13 +55,14 @@ def flow_sums(rows: Rows, time: Array) -> FilterSums:
     few = rows.condensed(ROOM)
     penalties: ComplexArray = POLES / time[:, None]
     found = resolvents(few, penalties.ravel())
-    at = Resolvents(*(part.reshape(-1, time.size, POLES.size) for part in found))
-    return _sums(at, time, few.directions.energy.sum(axis=1)[:, None])
+    return flow_sums_of(found, time, few.directions.energy.sum(axis=1)[:, None])
 
 
-def _sums(at: Resolvents, time: Array, signal: Array) -> FilterSums:
-    """The pairs' errors of `engine.complex_ridge`, those of a pole with itself apart."""
-    kappa, slope, beta, beta_slope = at
+def flow_sums_of(found: Resolvents, time: Array, signal: Array) -> FilterSums:
+    """The same from resolvents at `POLES`/time, (P, 4K); times (K,) or (P, K), `signal` (P, 1)."""
+    # The pairs' errors of `engine.complex_ridge`, those of a pole with itself apart.
+    shape = (-1, time.shape[-1], POLES.size)
+    kappa, slope, beta, beta_slope = (part.reshape(shape) for part in found)
     left = SHARES * kappa
     missed = left * beta
     lost = 2 * time * _pairs(left, missed) - _real(left * left * beta_slope / slope)

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from engine import FiltersPicture
-from engine.filter_curves import STEPS, method_curves
+from engine.filter_curves import STEPS
+from engine.filter_risk import is_isotropic
 from engine.presets import FILTER_PRESETS
 from pages.shared import controls
 from pages.shared.compute import Curves
@@ -41,16 +42,17 @@ def chart_and_table(setting: Setting) -> None:
 
 def source(setting: Setting) -> None:
     """Where the curves come from."""
-    found = method_curves(setting.problem)
     st.caption(
-        f"{source_note(found, found.n == 0)} The best linear predictor is ridge under the true "
-        "prior covariance: the Bayes predictor if the truth is Gaussian. Dropout is, on average "
-        "over its masks, ridge that charges each coefficient by its feature's variance. **Price of "
-        "λ → 0**: by how much the test error grows from ridge's best penalty to none at all. The "
+        f"{source_note(is_isotropic(setting.problem))} The best linear predictor is ridge under "
+        "the true prior covariance: the Bayes predictor if the truth is Gaussian. Dropout is, on "
+        "average over its masks, ridge that charges each coefficient by its feature's variance. "
+        "**Price of λ → 0**: by how much the test error grows from ridge's best penalty to none at "
+        "all. The "
         "**learning rate's** curve is steep at both ends: steps that are too small hardly leave "
         "the start, and near the largest stable rate every step overshoots along the strongest "
         f"direction and still swings after the last of the {STEPS}. Sources: "
-        "Ali, Kolter & Tibshirani 2019; Wager, Wang & Liang 2013; Dobriban & Wager 2018."
+        "Ali, Kolter & Tibshirani 2019; Wager, Wang & Liang 2013; Dobriban & Wager 2018; "
+        "Silverstein & Choi 1995; Ledoit & Péché 2011."
     )
 
 

@@ -17,9 +17,12 @@ from engine.presets import FILTER_PRESETS
 
 ISOTROPIC = Problem(2.0, 5.0, prior_cosine=0.5, prior_length=0.5)
 POWER = Problem(3.0, 5.0, spectra.power_law(60, 1.0), truth_exponent=1.0)
-#: A parabola through three points of a ladder 1.5 apart misses its least value by the fourth power
-#: of the step in log λ times what the fourth derivative is, about the error itself.
+#: The parabola through three points of a ladder 1.5 apart finds the place of the least value up to
+#: a share of the step squared, and the error there is flat: the fourth power is what is lost.
 LADDER = 1e-3
+#: No linear method is below the best one, but for what its own sums are off; components are about
+#: 1e-3 of the signal off.
+OFF, COMPONENTS_OFF = 1e-6, 2e-3
 
 
 @pytest.mark.parametrize(
@@ -50,16 +53,25 @@ def test_for_isotropic_features_ridge_is_best_and_dropout_is_ridge():
     assert read["bayes"] * problem.null_risk == pytest.approx(bayes_risk(problem).test, rel=1e-9)
     best = float(optimal_ridge(problem).test) / problem.null_risk
     assert read["best"] == pytest.approx(best, rel=LADDER)
-    assert abs(read["loss_ridge"]) < LADDER
+    assert -OFF < read["loss_ridge"] < LADDER
     assert read["loss_dropout"] == pytest.approx(read["loss_ridge"], abs=1e-12)
     assert all(read[f"loss_{slug}"] >= read["loss_ridge"] - LADDER for slug in SLUGS)
 
 
-@pytest.mark.parametrize("preset", FILTER_PRESETS)
-def test_no_method_beats_the_best_linear_predictor(preset):
-    read = FiltersPicture(FILTER_PRESETS[preset].problem).frames().readouts
+@pytest.mark.parametrize(
+    "problem",
+    [preset.problem for preset in FILTER_PRESETS.values()]
+    # Ridge under the true prior is the best there is: its least error is Bayes'.
+    + [replace(POWER, prior_exponent=1.0, prior_cosine=0.5, prior_length=0.8)],
+)
+@pytest.mark.parametrize("control", FiltersPicture.controls)
+def test_no_method_beats_the_best_linear_predictor(problem, control):
+    picture = FiltersPicture(problem)
+    places = picture.track(control).value(np.linspace(0.02, 0.98, 7))
+    read = picture.frames(control, places).readouts
     for slug in SLUGS:
-        assert float(read[f"loss_{slug}"][0]) >= -LADDER
+        off = COMPONENTS_OFF if slug == "components" else OFF
+        assert (read[f"loss_{slug}"] >= -off).all(), slug
 
 
 def test_presets_are_won_by_different_methods():
@@ -106,7 +118,7 @@ def test_many_positions_are_single_pictures(control):
     for row, value in enumerate((0.5, 1.5)):
         alone = picture.moved(control, value).frames()
         for name, trace in alone.traces.items():
-            assert together.traces[name].y[row] == pytest.approx(trace.y[0], rel=1e-12)
+            assert together.traces[name].y[row] == pytest.approx(trace.y[0], rel=1e-7)
         for name, values in alone.readouts.items():
             assert together.readouts[name][row] == pytest.approx(float(values[0]), rel=1e-9)
 

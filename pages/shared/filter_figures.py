@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine import Film
-from engine.filter_curves import STEPS, Curves
+from engine.filter_curves import STEPS
 from engine.filters_picture import SLUGS
 from engine.verdict import percent
 from pages.shared.figures import Y_TITLE
@@ -74,16 +74,15 @@ def methods_table(still: Film) -> dict[str, dict[str, str]]:
     return {column: {name: row[column] for name, row in rows.items()} for column in columns}
 
 
-def source_note(curves: Curves, problem_is_limit: bool) -> str:
-    """Where the curves come from: a limit, or designs of finite size with their error."""
-    if problem_is_limit:
+def source_note(isotropic: bool) -> str:
+    """Where the curves come from: integrals, or what replaces them for other spectra."""
+    if isotropic:
         return (
             "Theory, exact as n → ∞ (isotropic features): integrals against the Marchenko–Pastur "
             "law."
         )
-    worst = max(float((c.error.lost / c.sums.lost.max()).max()) for c in curves.methods.values())
     return (
-        f"Exact expectations over noise and truth on {curves.designs} simulated designs of n = "
-        f"{curves.n} samples; between designs the bias varies by at most {percent(worst)} of the "
-        "signal (one standard error). All methods share the designs, so they compare fairly."
+        "Theory, limits n → ∞: early stopping and gradient steps are sums of ridges at complex "
+        "penalties, each with its limit; components add up what the limit says of every part of "
+        "the sample's spectrum, cut into fine cells."
     )
