@@ -59,6 +59,7 @@ def _of_problem(problem: Problem) -> Verdict:
         explained=1 - float(best.test) / problem.null_risk,
         lam=float(best.lam),
         interpolates=problem.interpolates,
+        start_tells=problem.signal_left < problem.signal,
     )
 
 
@@ -88,12 +89,14 @@ def _judge(
     explained: float,
     lam: float,
     interpolates: bool,
+    start_tells: bool = False,
     caution: str = "",
 ) -> Verdict:
     regime = regime_of(noise, necessary_below, harmful_above)
     advice = advice_of(explained, lam, tax, memorization)
     sentence = _sentence(advice, lam, tax, memorization, explained, interpolates)
-    explanation = " ".join(filter(None, (_tension(regime, advice, interpolates), caution)))
+    tension = _tension(regime, advice, interpolates, start_tells)
+    explanation = " ".join(filter(None, (tension, caution)))
     return Verdict(
         regime,
         tax,
@@ -177,20 +180,27 @@ def _more(tax: float) -> str:
     return f"{percent(tax)} larger"
 
 
-def _tension(regime: str, advice: str, interpolates: bool) -> str:
+def _tension(regime: str, advice: str, interpolates: bool, start_tells: bool) -> str:
     if regime == NECESSARY and advice in (FIT_BELOW, REGULARIZE):
         return (
             "The noise is so low that even the Bayes predictor must memorize part of it; the "
             "assumed prior still makes the last step to zero training error dear."
         )
     if regime == HARMFUL and advice == MEMORIZE:
-        return (
-            "There is more noise than signal, so overfitting harms the Bayes predictor; the "
-            "assumed prior leaves so little variance that interpolating costs little all the same."
-            if interpolates
-            else "There is more noise than signal, but with so few features per sample the "
-            "penalty hardly matters."
+        # With a start V is what is left to learn, and the price is that of the way from the start.
+        noisy = (
+            "Read rightly, the start leaves no more to learn than there is noise"
+            if start_tells
+            else "There is at least as much noise as signal"
         )
+        if not interpolates:
+            return f"{noisy}, but with so few features per sample the penalty hardly matters."
+        cheap = (
+            "under the assumed prior interpolating costs little"
+            if start_tells
+            else "the assumed prior leaves so little variance that interpolating costs little"
+        )
+        return f"{noisy}, so overfitting harms the Bayes predictor; {cheap} all the same."
     if regime == BETWEEN and advice == MEMORIZE and interpolates:
         return (
             "The regime alone decides nothing here: memorizing is not necessary for the Bayes "

@@ -219,6 +219,27 @@ def test_a_prior_mean_that_is_the_truth_says_regularize_to_the_end():
 
 
 @pytest.mark.parametrize(
+    ("gamma", "cosine", "length", "snr"),
+    [(4.0, -1.0, 2.0, 10.0), (4.0, 1.0, 0.5, 1000.0), (4.0, 0.999, 0.3, 300.0), (0.05, 1, 0.1, 50)],
+)
+def test_with_a_start_noise_is_compared_with_what_it_leaves_to_learn(gamma, cosine, length, snr):
+    problem = replace(LANDING, gamma=gamma, prior_cosine=cosine, prior_length=length, snr=snr)
+    told = verdict(problem)
+    assert problem.signal > problem.noise >= problem.signal_left
+    assert (told.regime, told.advice) == ("harmful", "memorize")
+    assert "the start leaves no more to learn than there is noise" in told.explanation
+    assert "as signal" not in told.explanation and "little variance" not in told.explanation
+
+
+def test_without_a_start_it_is_compared_with_the_signal():
+    told = [t for p, t in VERDICTS if p.prior_length == 0 and t.regime == "harmful"]
+    memorized = [t for t in told if t.advice == "memorize"]
+    assert memorized
+    for t in memorized:
+        assert t.explanation.startswith("There is at least as much noise as signal")
+
+
+@pytest.mark.parametrize(
     ("share", "words"),
     [
         (0.0, "0 %"),

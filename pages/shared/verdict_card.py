@@ -36,14 +36,7 @@ def verdict_card(verdict: Verdict, estimated: bool = False) -> None:
         sigma = "σ̂²" if estimated else "σ²"
         with regime:
             st.markdown(f"**Regime** (the true prior): {REGIMES[verdict.regime]}")
-            st.caption(
-                f"{sigma} = {number(verdict.noise, 3)}; necessary up to 1/J = "
-                f"{number(verdict.necessary_below, 3)}, harmful from V = "
-                f"{number(verdict.harmful_above, 3)}"
-                if verdict.harmful_above > 0
-                else f"{sigma} = {number(verdict.noise, 3)}, all of the outcome's variance: no "
-                "signal was found, so there is nothing but noise to fit"
-            )
+            st.caption(f"{sigma} = {number(verdict.noise, 3)}{_thresholds(verdict, estimated)}")
             st.html(regime_bar(verdict))
         with price:
             what = "of interpolating" if verdict.interpolates else "of no regularization"
@@ -57,3 +50,17 @@ def verdict_card(verdict: Verdict, estimated: bool = False) -> None:
             st.html(price_bar(verdict))
         if verdict.explanation:
             st.markdown(f":material/info: {verdict.explanation}")
+
+
+def _thresholds(verdict: Verdict, estimated: bool) -> str:
+    if verdict.harmful_above > 0:
+        return (
+            f"; necessary up to 1/J = {number(verdict.necessary_below, 3)}, harmful from V = "
+            f"{number(verdict.harmful_above, 3)}"
+        )
+    if estimated:
+        return (
+            ", all of the outcome's variance: no signal was found, so there is nothing but noise "
+            "to fit"
+        )
+    return "; V = 0: read rightly, the start tells Bayes everything, nothing is left to learn"

@@ -1,0 +1,16 @@
+"""Sentences that were once false at some setting: each is held to the engine's numbers."""
+
+from __future__ import annotations
+
+from tests.visitor import texts, visit
+
+
+def words(page: str, **query: object) -> str:
+    return " ".join(texts(visit(page, {name: str(value) for name, value in query.items()})))
+
+
+def test_a_start_that_tells_everything_is_not_called_a_lack_of_signal() -> None:
+    for start in ({"prior_cosine": -1, "prior_length": 2}, {"prior_cosine": 1, "prior_length": 1}):
+        said = words("verdict", **start)
+        assert "the start tells Bayes everything, nothing is left to learn" in said
+        assert "no signal" not in said and "nothing but noise" not in said
