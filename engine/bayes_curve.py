@@ -43,13 +43,23 @@ class BayesCurve:
     noise: Array  # σ², not falling; constant where Bayes jumps
     test: Array  # τ²
     reached: Array | None  # σ² at which message passing ends there; None: it always reaches Bayes
-    variance: Array  # v_eff·γ: effective prior variance relative to the true one
     floor: Array | None  # 1/J_π, (R,); None where branches make it a choice between them
+    u: Array  # γτ² ÷ the signal left
+    known: Array  # q(u), see `engine.channel`; 0 where nothing is left to learn
+    positive_share: float
 
     @property
     def share(self) -> Array:
         """Train/σ² of Bayes."""
         return np.asarray(self.noise / self.test)
+
+    @property
+    def variance(self) -> Array:
+        """v_eff·γ: effective prior variance relative to the true one."""
+        rest = 1 - np.minimum(self.known / self.positive_share, 1.0)
+        found = np.full_like(self.u, np.inf)
+        np.divide(np.maximum(self.u * self.known, 0.0), rest, out=found, where=rest > 0)
+        return found if self.known.any() else np.ones_like(found)
 
 
 def bayes_curve(problem: Problem, gamma: ArrayLike, nodes: int = NODES) -> BayesCurve:
@@ -63,7 +73,8 @@ def bayes_curve(problem: Problem, gamma: ArrayLike, nodes: int = NODES) -> Bayes
     left, steps = problem.signal_left, _steps(nodes)
     if left < NOTHING:
         noise = np.repeat(steps, g.size, axis=0)
-        return BayesCurve(noise, noise + left, None, np.ones_like(noise), np.zeros(g.shape))
+        nothing = np.zeros_like(noise)
+        return BayesCurve(noise, noise + left, None, np.zeros(g.shape), noise, nothing, 1.0)
     known = channel(problem.prior, problem.spectrum, problem.truth_exponent)
     origins = _origins(known, g)
     scale, inverse = (g / left)[:, None], 1 / g[:, None]
@@ -85,12 +96,9 @@ def bayes_curve(problem: Problem, gamma: ArrayLike, nodes: int = NODES) -> Bayes
             u[row], q[row] = np.exp(moved), known.value(moved)
             level[row] = u[row] * (inverse[row] - q[row])
         reached = left * np.asarray(np.minimum.accumulate(level[:, ::-1], axis=1)[:, ::-1])
-    ratio = np.minimum(q / problem.spectrum.positive_share, 1.0)
-    rest = 1 - ratio
-    variance = np.full_like(u, np.inf)
-    np.divide(np.maximum(u * q, 0.0), rest, out=variance, where=rest > 0)
     floor = left * origins[0] / g if len(origins) == 1 else None
-    return BayesCurve(left * noise, left * u * inverse, reached, variance, floor)
+    share = problem.spectrum.positive_share
+    return BayesCurve(left * noise, left * u * inverse, reached, floor, u, q, share)
 
 
 @lru_cache(maxsize=4)

@@ -26,6 +26,8 @@ Array = NDArray[np.float64]
 TOLERANCE = 0.004
 #: How many times more the error of a watched readout counts where it passes through zero.
 MOST = 4.0
+#: From so many points on, every second one of a curve tells where frames are wanted.
+MANY = 48
 #: Marks whose place follows from the setting or from a readout, not from frames.
 PLACED_BY_READOUT = ("best", "here")
 
@@ -133,7 +135,8 @@ def _columns(sheets: list[Sheet], count: int) -> list[_Columns]:
         if judged and max(x.shape[0], y.shape[1]) > 1:
             if y.shape[1] == 1:
                 y = np.broadcast_to(y, (len(y), count, y.shape[2]))
-            groups.setdefault(x.shape[0], []).extend((x, y[row]) for row in judged)
+            some = np.s_[:, :: 2 if y.shape[2] >= MANY else 1]
+            groups.setdefault(x.shape[0], []).extend((x[some], y[row][some]) for row in judged)
     found = []
     for curves in groups.values():
         x, y = (np.concatenate(values, axis=1) for values in zip(*curves, strict=True))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -37,6 +37,8 @@ FILM_NOISES = np.geomspace(LOWEST, HIGHEST, 61)
 FILM_POINTS = 56
 #: Off the picture, on a logarithmic axis: where a branch has no positive noise any more.
 OFF = 1e-9
+#: A curve of two gaps: there is none.
+NONE = np.full((1, 2), np.nan)
 #: Where frames are placed about a γ at which a branch begins, as multiples of it.
 BESIDE = np.array([0.97, 0.98, 0.99, 0.995, 1.0, 1.003, 1.01, 1.03, 1.1])
 #: And above the γ with as many continuous directions as samples, where 1/J leaves 0.
@@ -81,6 +83,11 @@ class PriorPicture(Picture):
         """Every prior that has a curve, the problem's own first."""
         return self.problem.prior, *self.others
 
+    @cached_property
+    def _problems(self) -> tuple[Problem, ...]:
+        """The problem with each of these priors."""
+        return tuple(replace(self.problem, prior=prior) for prior in self.shapes)
+
     @property
     def most_frames(self) -> int:
         return 90 if self.case == "features" else 50
@@ -96,7 +103,7 @@ class PriorPicture(Picture):
         even = np.linspace(0.0, 1.0, 17 if control == "gamma" else 13)
         if control != "gamma" or self.case != "features":
             return even
-        found = [critical_gamma(replace(self.problem, prior=prior)) for prior in self.shapes]
+        found = [critical_gamma(problem) for problem in self._problems]
         branching = np.array([g for g in found if g is not None])[:, None] * BESIDE
         continuous = max(self.problem.prior.dimension, 1 / self.track(control).high)
         threshold = (1 + BEYOND) / (self.problem.spectrum.positive_share * continuous)
@@ -188,20 +195,22 @@ class PriorPicture(Picture):
         """The limit n → ∞ at R values of γ, or at one."""
         curves: dict[str, Trace] = {}
         own: BayesCurve | None = None
-        for k, prior in enumerate(self.shapes):
-            problem = replace(self.problem, prior=prior)
+        for k, problem in enumerate(self._problems):
             # Of as many points at one position as at many: they share a film.
             curve = bayes_curve(problem, gamma, FILM_POINTS) if moving else _as_it_stands(problem)
             own = own or curve
             branches = [("shape", curve.noise)]
             if curve.reached is None:
-                curves[f"reached_{k}"] = Trace(np.full((1, 2), np.nan), np.full((1, 2), np.nan))
+                curves[f"reached_{k}"] = Trace(NONE, NONE)
             else:
                 branches.append(("reached", curve.reached))
             for name, level in branches:
                 noise = np.maximum(level, OFF)
-                y = self._quantity(noise, Shares(noise / curve.test, curve.variance))
-                curves[f"{name}_{k}"] = Trace(noise, y)
+                share = noise / curve.test
+                effective = curve.variance if self.shows == "effective" else share
+                curves[f"{name}_{k}"] = Trace(
+                    noise, self._quantity(noise, Shares(share, effective))
+                )
         floor = own.floor if own else None
         smallest = inverse_information(self.problem, gamma) if floor is None else floor
         largest = np.array([self.problem.signal_left])
