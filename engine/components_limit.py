@@ -11,7 +11,7 @@ what is known of it (`engine.complex_ridge`; densities in x over the spectrum):
 The spectrum is cut into cells at κ = u + ib, u increasing from its top, b ≥ 0 the root of
 ⟨t²/((t+u)² + b²)⟩ = 1 as in `engine.limit_law`. Sums over a cell are integrals over any path in κ
 between its ends, away from the real axis and its poles: no band of the spectrum need be resolved.
-Only what two cells share is approximate, as if each were in one place: within about 1e-3 of the
+Only what two cells share is approximate, as if each were in one place: within about 3e-3 of the
 signal, and exact for nothing and everything kept.
 
 Source: Silverstein & Choi 1995; Ledoit & Péché 2011 for what sample directions know; the shared
@@ -34,10 +34,10 @@ Array = NDArray[np.float64]
 ComplexArray = NDArray[np.complex128]
 
 #: Directions this close in log t count as one; at most so many e-folds are told apart.
-ALIKE, MOST = 0.12, 48
+ALIKE, MOST = 0.15, 40
 #: Cuts besides those between directions: over the whole spectrum, below the least direction, and
 #: within a direction that holds much of the weight.
-OVERALL, BELOW, WITHIN, MUCH = 16, 16, 30, 0.04
+OVERALL, BELOW, WITHIN, MUCH = 12, 12, 24, 0.04
 #: A cut inside a band narrower than this, relative to its place, is left out.
 NARROW = 0.3
 #: Cuts stay no further from a direction than this, as a ratio, where the next one is far away; an
@@ -136,10 +136,10 @@ def _bands(rows: Rows) -> tuple[Bands, Totals]:
     mass = gamma[:, None] * weight
     which, side = _within(weight / p.sum())
     inside = -mean[:, which] * (1 + np.sqrt(mass[:, which]) * side)
-    # An assumed prior may turn the order round.
-    turned = np.argsort(-mean, axis=1)
-    mean, mass = (np.take_along_axis(part, turned, axis=1) for part in (mean, mass))
-    energy = np.take_along_axis(energy, turned[:, None], axis=2)
+    if (mean[:, 0] < mean[:, -1]).any():  # an assumed prior turns the order round
+        turned = np.argsort(-mean, axis=1)
+        mean, mass = (np.take_along_axis(part, turned, axis=1) for part in (mean, mass))
+        energy = np.take_along_axis(energy, turned[:, None], axis=2)
     kind = np.log(np.maximum.reduceat(spectrum[order], group))
     pieces = np.floor(-STEEPEST * np.diff(kind) / (2 * np.log(FAR))).astype(int)
     wide = np.repeat(np.arange(pieces.size), pieces)
@@ -176,10 +176,10 @@ def _cuts(bands: Bands) -> ComplexArray:
     narrow[:, : between.shape[1] + BELOW] = False
     inner = np.where(narrow, first, inner)
     at_last, b = b[:, -1:], np.where(inner == first, 0.0, b[:, :-1])
-    order = np.argsort(inner, axis=1)
-    u = np.concatenate((first, np.take_along_axis(inner, order, axis=1), last), axis=1)
-    rise = (np.zeros_like(first), np.take_along_axis(b, order, axis=1), at_last)
-    return np.asarray(u + 1j * np.concatenate(rise, axis=1))
+    # Complex numbers are sorted by their real part first.
+    return np.concatenate(
+        (first + 0j, np.sort(inner + 1j * b, axis=1), last + 1j * at_last), axis=1
+    )
 
 
 def _even(count: int) -> Array:

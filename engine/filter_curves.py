@@ -4,7 +4,7 @@ All errors are affine in the energy left to learn and in the noise, so what is c
 capacity, spectrum and prior are the two parts (`FilterSums`); they serve every SNR and every
 pre-trained start. They are limits, exact as n → ∞: for Σ = I integrals (`engine.filter_risk`), for
 other spectra sums of resolvents (`engine.flow_limit`, `engine.steps_limit`; ridge is one), and for
-components, within about 1e-3 of the signal, `engine.components_limit`. Many problems at once share
+components, within about 3e-3 of the signal, `engine.components_limit`. Many problems at once share
 every array operation: a film is one call.
 """
 
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
-from functools import partial
+from functools import lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,13 +77,24 @@ def curves_along(problems: Sequence[Problem]) -> Curves:
     They may differ in γ and in the exponents of truth and assumed prior. Dropout charges a
     coefficient by its feature's variance, as it does on average over the data.
     """
+    if len(problems) == 1:
+        return _alone(_bare(problems[0]))
+    return _curves(problems)
+
+
+@lru_cache(maxsize=4)  # 0.1 MB each: noise and start may move
+def _alone(problem: Problem) -> Curves:
+    return _curves([problem])
+
+
+def _curves(problems: Sequence[Problem]) -> Curves:
     if is_isotropic(problems[0]):
         return _limits([problem.gamma for problem in problems])
     rows = rows_of(problems)
-    steps = around(rows, STEPS)
+    steps, few = around(rows, STEPS), rows.condensed(ROOM)
     components = component_sums(rows)
     end = FilterSums(*(getattr(components, f.name)[:, -1:] for f in fields(FilterSums)))
-    ridge, flow = _ridge_and_flow(rows, LAMBDAS[:-1], TIMES[:-1])
+    ridge, flow = _ridge_and_flow(few, LAMBDAS[:-1], TIMES[:-1])
     sums = {
         "ridge": _joined(ridge, end),
         "early stopping": _joined(flow, end),
@@ -92,12 +103,12 @@ def curves_along(problems: Sequence[Problem]) -> Curves:
         "dropout": _dropout(rows, LAMBDAS),
     }
     curves = {name: MethodCurve(_KNOBS.get(name, s.df), s) for name, s in sums.items()}
-    return Curves(curves, end, partial(_at, rows, steps))
+    return Curves(curves, end, partial(_at, few, steps))
 
 
-def _ridge_and_flow(rows: Rows, lam: Array, time: Array) -> tuple[FilterSums, FilterSums]:
+def _ridge_and_flow(few: Rows, lam: Array, time: Array) -> tuple[FilterSums, FilterSums]:
     """At penalties and times in (0, ∞), (K,) or (P, K); most of the cost is per call."""
-    few, count = rows.condensed(ROOM), lam.shape[-1]
+    count = lam.shape[-1]
     poles = (POLES / time[..., None]).reshape(*time.shape[:-1], -1)
     found = resolvents(few, np.concatenate((lam, poles), axis=-1))
     signal = few.directions.energy.sum(axis=1)[:, None]
@@ -134,14 +145,14 @@ def _dropout(rows: Rows, lam: Array) -> FilterSums:
     )
 
 
-def _at(rows: Rows, steps: Around, knobs: dict[str, Array]) -> dict[str, FilterSums]:
-    ridge, flow = _ridge_and_flow(rows, knobs["ridge"], knobs["early stopping"])
+def _at(few: Rows, steps: Around, knobs: dict[str, Array]) -> dict[str, FilterSums]:
+    ridge, flow = _ridge_and_flow(few, knobs["ridge"], knobs["early stopping"])
     rate = knobs["dropout"]
     return {
         "ridge": ridge,
         "early stopping": flow,
         "learning rate": step_sums(steps, knobs["learning rate"]),
-        "dropout": _dropout(rows, rate / (1 - rate)),
+        "dropout": _dropout(few, rate / (1 - rate)),
     }
 
 

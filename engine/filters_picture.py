@@ -116,7 +116,9 @@ class _Shot:
     def _best(self, problems: list[Problem], left: float) -> dict[str, Array]:
         """Least error of each method: between its points, where the knob is continuous, the error
         at the place where it is about least, so that none is below what it can be."""
-        index = {name: lowest(test)[0] for name, test in self.test.items() if name != "components"}
+        ladders = [name for name in METHODS if name != "components"]
+        rows = np.concatenate([self.test[name] for name in ladders])
+        index = dict(zip(ladders, np.split(lowest(rows)[0], len(ladders)), strict=True))
         shape = (1, -1) if len(problems) == 1 else (-1, 1)
         lam, share = _rung(LAMBDAS, index["dropout"]), index["learning rate"] * SHARES[1]
         knobs = {
