@@ -64,13 +64,13 @@ def frames(
         # Just above γ·P(t>0) = 1 the interpolator's κ may be as small as the least eigenvalue.
         lowest = min(lowest, max(GAP * float(directions.eigenvalue.min()), DEEPEST_KAPPA))
     setting = Moving(problem, control, where, directions, lowest)
-    ridgeless = _ridgeless(setting)
+    ridgeless, unpenalized = _ridgeless(setting)
     if axis == "lam":
         curves, best = _over_lam(setting, negative), _best(setting)
     else:
         curves, best = _over_setting(setting, axis)
     marks = _marks(setting, axis, negative, ridgeless, best)
-    readouts = _readouts(setting, ridgeless, best)
+    readouts = _readouts(setting, ridgeless, unpenalized, best)
     columns = (1 - readouts["best"], *(readouts[name] for name in ("lam", "tax", "memorization")))
     return Frames(
         axis,
@@ -198,9 +198,10 @@ def _ridgeless_over_snr(s: Moving) -> dict[str, Trace]:
     return _named(x, _errors(s, s.at_start, s.rows[:, None], 1 / x, s.kept_at_start))
 
 
-def _ridgeless(s: Moving) -> Array:
-    """Test error of the ridgeless limit in units of S + σ², shape (P, 1) or (1, 1)."""
-    return np.asarray(_errors(s, s.at_start, s.rows[:, None], s.noise, s.kept_at_start)[0])
+def _ridgeless(s: Moving) -> tuple[Array, Array]:
+    """Test and training error of the ridgeless limit in units of S + σ², (P, 1) or (1, 1) each."""
+    test, train, _, _ = _errors(s, s.at_start, s.rows[:, None], s.noise, s.kept_at_start)
+    return np.asarray(test), np.asarray(train)
 
 
 class Best(NamedTuple):
@@ -249,7 +250,7 @@ def _marks(s: Moving, axis: str, negative: bool, ridgeless: Array, best: Best) -
     }
 
 
-def _readouts(s: Moving, ridgeless: Array, best: Best) -> dict[str, Array]:
+def _readouts(s: Moving, ridgeless: Array, unpenalized: Array, best: Best) -> dict[str, Array]:
     """Numbers for the line under the chart, each of shape (P,)."""
     null = s.problem.signal + s.noise
     least = np.where(best.lam >= 0, best.test, ridgeless)
@@ -257,8 +258,10 @@ def _readouts(s: Moving, ridgeless: Array, best: Best) -> dict[str, Array]:
     values = {
         "lam": best.lam,
         "tax": np.where(singular, np.inf, np.where(singular, 1.0, ridgeless) / least - 1),
-        "memorization": 1 - best.train * (null / s.noise),
+        # Of the best λ ≥ 0: beyond interpolation, at λ < 0, the training error rises again.
+        "memorization": 1 - np.where(best.lam < 0, unpenalized, best.train) * (null / s.noise),
         "best": best.test,
+        "best_train": best.train,
         "ridgeless": ridgeless,
         "noise": s.noise / null,
     }

@@ -118,9 +118,8 @@ def _readouts(ridge: Frames, bayes: Array, noise: Array) -> dict[str, Array]:
     """Of the best penalty and of λ → 0; `bayes` is Bayes' error relative to the variance of y."""
     read = ridge.readouts
     level = noise / (1 + noise)
-    train = level * (1 - read["memorization"])
     return read | {
-        "best_gap": _share(read["best"], train),
+        "best_gap": _share(read["best"], read["best_train"]),
         "best_regret": read["best"] / bayes - 1,
         "free_regret": read["ridgeless"] / bayes - 1,
         "bayes_gap": 1 - (level / bayes) ** 2,

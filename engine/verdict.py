@@ -35,7 +35,7 @@ class Verdict:
     noise: float  # σ² (theory) or its estimate (data)
     necessary_below: float  # 1/J_π
     harmful_above: float  # V_π
-    memorization: float  # M of the best ridge
+    memorization: float  # M of the best ridge with λ ≥ 0
     explained: float  # 1 − test/var(y) of the best ridge
     lam: float  # the best penalty
     interpolates: bool  # False: λ → 0 is least squares, not an interpolator
@@ -48,14 +48,15 @@ def verdict(source: Problem | Dataset) -> Verdict:
 
 def _of_problem(problem: Problem) -> Verdict:
     best, limits = optimal_ridge(problem), thresholds(problem)
-    ridgeless = float(ridge_risk(problem, 0.0).test)
-    least = float(best.test) if best.lam >= 0 else ridgeless
+    unpenalized = ridge_risk(problem, 0.0)
+    ridgeless, allowed = float(unpenalized.test), best if best.lam >= 0 else unpenalized
+    least = float(allowed.test)
     return _judge(
         noise=problem.noise,
         necessary_below=limits.inverse_information,
         harmful_above=limits.variance,
         tax=ridgeless / least - 1 if math.isfinite(ridgeless) else math.inf,
-        memorization=1 - float(best.train) / problem.noise,
+        memorization=1 - float(allowed.train) / problem.noise,
         explained=1 - float(best.test) / problem.null_risk,
         lam=float(best.lam),
         interpolates=problem.interpolates,

@@ -98,11 +98,13 @@ def test_many_frames_are_single_frames(name, axis, control):
 
 def exact_readouts(problem):
     best, null = optimal_ridge(problem), problem.null_risk
+    allowed = best if best.lam >= 0 else ridge_risk(problem, 0.0)
     return {
         "lam": float(best.lam),
         "tax": interpolation_tax(problem),
-        "memorization": 1 - float(best.train) / problem.noise,
+        "memorization": 1 - float(allowed.train) / problem.noise,
         "best": float(best.test) / null,
+        "best_train": float(best.train) / null,
         "ridgeless": float(ridge_risk(problem, 0.0).test) / null,
         "noise": problem.noise / null,
     }

@@ -17,6 +17,7 @@ from engine import (
     Problem,
     interpolation_tax,
     optimal_ridge,
+    ridge_risk,
     spectra,
     thresholds,
     verdict,
@@ -112,13 +113,23 @@ def test_the_harmful_regime_starts_where_noise_is_signal(spectrum, gamma):
     assert verdict(replace(problem, snr=1.001)).regime == "between"
 
 
+@pytest.mark.parametrize("name", ["pretrained", "negative"])
+def test_where_the_best_penalty_is_below_zero_all_noise_is_memorized(name):
+    # Beyond interpolation the training error rises again: it is no noise that was kept out.
+    problem = PRESETS[name].problem
+    best, told = optimal_ridge(problem), verdict(problem)
+    assert best.lam < 0 < best.train
+    assert (told.advice, told.memorization) == ("memorize", 1.0)
+
+
 @LAWS
 @given(problems())
 def test_every_number_is_what_it_claims_to_be(problem):
     told, best, limits = verdict(problem), optimal_ridge(problem), thresholds(problem)
     assert told.tax == pytest.approx(interpolation_tax(problem), rel=1e-12, abs=1e-15)
     assert told.noise == problem.noise
-    assert told.memorization == pytest.approx(1 - float(best.train) / problem.noise, abs=1e-12)
+    allowed = best if best.lam >= 0 else ridge_risk(problem, 0.0)
+    assert told.memorization == pytest.approx(1 - float(allowed.train) / problem.noise, abs=1e-12)
     assert told.explained == pytest.approx(1 - float(best.test) / problem.null_risk, abs=1e-12)
     assert told.lam == float(best.lam)
     assert (told.necessary_below, told.harmful_above) == (
