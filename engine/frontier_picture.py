@@ -33,7 +33,7 @@ CLOSER, LOOSER = 22, 24
 #: Nothing of a layout is drawn beyond this √(training error ÷ σ²).
 TOP = 3.0
 #: Training errors closer to Bayes' own than this share of σ (as roots) count as its own.
-UNNOTICED = 0.01
+UNNOTICED, UNNOTICED_PRICE = 0.01, 1e-3
 #: Where interpolating costs more than Bayes' own error, the readouts say how much.
 COST_AXES = {"root": Axis(0.0, 1.0, "root"), "linear": Axis(0.0, 0.5)}
 #: How an excess risk interpolates between frames: where it is small, and where it explodes.
@@ -218,7 +218,8 @@ def _asked(shot: _Shot, fit: Array) -> tuple[dict[str, Trace], dict[str, Array],
     gap = np.sqrt(fit) - np.sqrt(own)
     sure = gap**2 * known.noise / (law.top * known.test)
     side = np.where(gap < 0, "over-fitting", "under-fitting")
-    side = np.where(np.abs(gap) <= UNNOTICED, "as Bayes does", side)
+    unnoticed = (np.abs(gap) <= UNNOTICED) & (price < UNNOTICED_PRICE)
+    side = np.where(unnoticed, "as Bayes does", side)
     side = np.where(possible.ravel(), side, "not possible")
     x = fit[:, None]
     traces = {

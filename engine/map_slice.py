@@ -83,7 +83,9 @@ class MapSlice(Picture):
             control,
             ridge.positions,
             all_filled(curves, count),
-            ridge.readouts | at_all({"bayes_share": known.here}, count),
+            ridge.readouts
+            | {"ridge_share": ridge.readouts["memorization"]}
+            | at_all({"bayes_share": known.here}, count),
             ridge.words | at_all({"regime": np.array(regimes)}, count),
         )
 

@@ -129,11 +129,11 @@ def percent(share: float) -> str:
     if not math.isfinite(share):
         return "infinitely much"
     value = 100 * share
-    if value == 0:
+    if abs(value) < 1e-9:
         return "0 %"
     if abs(value) < 0.1:
         return "less than 0.1 %"
-    if 99.5 <= value < 100:
+    if 99.5 <= value < 100 - 5e-5:  # nearly everything; what rounding has left of it is everything
         return f"{math.floor(value * 10) / 10:.1f} %"
     if abs(value) >= 1000:
         return f"{1 + share:,.0f} times as much"

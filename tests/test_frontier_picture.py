@@ -87,6 +87,11 @@ def test_sides_are_told():
         (own * 1.3, "under-fitting"),
     ):
         assert FrontierPicture(SPARSE, fit).frames().words["side"].tolist() == [side]
+    # Close to Bayes' training error and yet not for nothing: no "as Bayes does" beside a price.
+    sparse = Problem(0.05, 1000.0, prior=priors.SpikeSlab(0.05, 0.001))
+    near = FrontierPicture(sparse, 1.0).frames()
+    assert float(near.readouts["price"][0]) > 1e-3
+    assert near.words["side"].tolist() == ["under-fitting"]
     few = FrontierPicture(FEW, 0.1).frames()
     assert few.words["side"].tolist() == ["not possible"]
     assert np.isinf(few.readouts["price"]).all()

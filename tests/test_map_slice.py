@@ -122,6 +122,30 @@ def test_the_harmful_contour_is_snr_1_and_the_necessary_one_is_the_engine_s():
     assert {row[-1] for row in rows} <= set(REGIONS.values())
 
 
+def test_the_necessary_contour_reaches_the_edge_of_the_picture():
+    found = threshold_map(LANDING_PROBLEM)
+    necessary, _ = plane_of(found, "tax").lines
+    end = next(f for f in necessary.x if f is not None)
+    assert end == 1.0  # just above γ = 1 it comes from beyond the right edge
+
+
+def test_a_line_that_is_nowhere_has_no_legend_and_the_slice_says_why():
+    signs = Problem(2.0, 40.0, prior=priors.Rademacher())
+    known = replace(LANDING_PROBLEM, prior_cosine=1.0, prior_length=1.0)
+    for problem, lines, words in ((signs, 1, "1/J is 0"), (known, 0, "V is 0")):
+        assert len(plane_of(threshold_map(problem), "tax").lines) == lines
+        assert words in slice_chart(still(MapSlice(problem)), problem).note
+    assert slice_chart(still(MapSlice(LANDING_PROBLEM)), LANDING_PROBLEM).note == ""
+
+
+def test_the_slice_tells_bayes_and_ridge_apart():
+    labels = slice_chart(still(MapSlice(LANDING_PROBLEM)), LANDING_PROBLEM).read_labels
+    assert labels["bayes_share"] == "memorized by Bayes"
+    assert labels["ridge_share"] == "memorized by the best ridge"
+    told = still(MapSlice(LANDING_PROBLEM)).frames.readouts
+    assert told["ridge_share"][0] == pytest.approx(verdict(LANDING_PROBLEM).memorization, abs=1e-9)
+
+
 def test_a_press_moves_the_setting_and_nonsense_does_not(monkeypatch):
     import streamlit
 

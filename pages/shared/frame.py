@@ -99,6 +99,8 @@ body button:is([kind="tertiary"], [kind="secondary"]):is(:hover, :active, [aria-
     padding: 0.3rem; font-size: 0.8rem;
   }
 }
+/* The framework cuts a button's words off where the line ends. */
+[class*="st-key-flips_"] button p { white-space: normal; text-align: left; }
 /* What would change a verdict comes after the verdict; what stands below must not jump. */
 [class*="st-key-flips_of_"] { min-height: 13rem; }
 """

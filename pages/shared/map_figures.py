@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from engine import Film, Problem, ThresholdMap, threshold_map
@@ -66,7 +68,10 @@ def _colored(found: ThresholdMap, what: str) -> tuple[np.ndarray, Scale]:
         cells = np.where(found.penalty < 0, 0, np.where(found.penalty > 0, top, top // 2))
         words = tuple("negative" if c < 85 else "zero" if c < 170 else "positive" for c in codes)
         ticks = ((0, "negative"), (top, "positive"))
-        colors = ((0.0, COLORS[-1][1]), (0.5, COLORS[2][1]), (1.0, COLORS[0][1]))
+        # Two classes, two colours: zero is on the side of those who need no penalty.
+        colors = tuple(
+            (f, COLORS[-1 if f < 1 and k < 2 else 0][1]) for k, f in enumerate((0.0, 0.5, 0.5, 1.0))
+        )
         return cells, Scale(WHAT[what], words, colors, ticks)
     values = found.memorization if what == "memorization" else np.sqrt(found.tax / DEAREST)
     cells = np.rint(top * np.clip(np.nan_to_num(values, posinf=1.0), 0.0, 1.0))
@@ -76,7 +81,10 @@ def _colored(found: ThresholdMap, what: str) -> tuple[np.ndarray, Scale]:
         words = (*words[:-1], f"{percent(DEAREST)} or more")
     marks = (0.0, 0.25, 0.5, 0.75, 1.0) if what == "memorization" else (0.0, 0.05, 0.25, 0.5, 1.0)
     place = [m if what == "memorization" else float(np.sqrt(m / DEAREST)) for m in marks]
-    ticks = tuple((round(top * p), percent(m)) for p, m in zip(place, marks, strict=True))
+    told = [percent(m) for m in marks]
+    if what == "tax":
+        told[-1] += " or more"
+    ticks = tuple((round(top * p), text) for p, text in zip(place, told, strict=True))
     return cells, Scale(WHAT[what], words, COLORS, ticks)
 
 
@@ -85,20 +93,33 @@ def _contours(found: ThresholdMap) -> tuple[Line, ...]:
     rows = y_axis.fraction(found.gamma)
     limit = found.inverse_information
     snr = np.where(limit > 0, 1 / np.where(limit > 0, limit, 1.0), np.inf)
-    along = x_axis.fraction(snr)
-    inside = (along >= 0) & (along <= 1)
-    necessary = Line(
-        "σ² = 1/J: necessary to the right",
-        "#35b9ff",
-        "solid",
-        tuple(float(f) if ok else None for f, ok in zip(along, inside, strict=True)),
-        tuple(float(f) if ok else None for f, ok in zip(rows, inside, strict=True)),
-    )
-    if not found.variance > 0:
-        return (necessary,)
-    edge = float(x_axis.fraction(1 / found.variance))
-    harmful = Line("σ² = V: harmful to the left", "#ff7f2a", "dash", (edge, edge), (0.0, 1.0))
-    return necessary, harmful
+    lines = []
+    across, up = _inside(x_axis.fraction(snr), rows)
+    if any(f is not None for f in across):
+        name = "σ² = 1/J: necessary to the right"
+        lines.append(Line(name, "#35b9ff", "solid", across, up))
+    edge = float(x_axis.fraction(1 / found.variance)) if found.variance > 0 else math.inf
+    if 0 <= edge <= 1:
+        name = "σ² = V: harmful to the left"
+        lines.append(Line(name, "#ff7f2a", "dash", (edge, edge), (0.0, 1.0)))
+    return tuple(lines)
+
+
+def _inside(
+    across: np.ndarray, up: np.ndarray
+) -> tuple[tuple[float | None, ...], tuple[float | None, ...]]:
+    """A line of fractions as far as the picture goes, to the very edge; None is a gap."""
+    points: list[tuple[float | None, float | None]] = []
+    for k, (x, y) in enumerate(zip(across, up, strict=True)):
+        within = 0 <= x <= 1
+        points.append((float(x), float(y)) if within else (None, None))
+        if k + 1 == len(across) or not np.isfinite([x, across[k + 1]]).all():
+            continue
+        for edge in (0.0, 1.0):
+            if (x - edge) * (across[k + 1] - edge) < 0:
+                share = (edge - x) / (across[k + 1] - x)
+                points.append((edge, float(y + share * (up[k + 1] - y))))
+    return tuple(x for x, _ in points), tuple(y for _, y in points)
 
 
 def named_regions(codes: np.ndarray, texts: dict[int, str]) -> tuple[dict[str, object], ...]:
@@ -132,8 +153,9 @@ def _words(found: ThresholdMap, what: str) -> str:
     )
 
 
-SLICE = ("bayes_share", "reached_share", "ridge_share", "tax_curve", "necessary", "harmful", "here")
-SLICE_READOUTS = ("bayes_share", "memorization", "tax", "regime", "advice")
+THRESHOLDS = ("necessary", "harmful")
+SLICE = ("bayes_share", "reached_share", "ridge_share", "tax_curve", *THRESHOLDS, "here")
+SLICE_READOUTS = ("bayes_share", "ridge_share", "tax", "regime", "advice")
 
 
 def slice_chart(still: Film, problem: Problem) -> Chart:
@@ -156,15 +178,29 @@ def slice_chart(still: Film, problem: Problem) -> Chart:
             "of the noise that Bayes and the best ridge memorize, and the price of interpolating, "
             f"{percent(read['tax'])} here."
         ),
-        note=(
-            "Where finding the Bayes estimate is believed to be hard, message passing, the best "
-            "fast algorithm known, reaches the dotted curve instead."
-            if hard
-            else ""
-        ),
+        note=_note(still, hard),
         revision=f"slice/{hard}",
         readouts=SLICE_READOUTS,
     )
+
+
+def _note(still: Film, hard: bool) -> str:
+    """What is in the picture that needs words, and what is missing from it."""
+    told = []
+    if hard:
+        told.append(
+            "Where finding the Bayes estimate is believed to be hard, message passing, the best "
+            "fast algorithm known, reaches the dotted curve instead."
+        )
+    missing = {name: not np.isfinite(still.frames.traces[name].x).any() for name in THRESHOLDS}
+    if missing["harmful"]:
+        told.append("V is 0: the start tells Bayes everything, so that nothing is left to learn.")
+    elif missing["necessary"]:
+        told.append(
+            "1/J is 0 here: however small the noise, Bayes need not memorize it, and there is no "
+            "line to the right of which it must."
+        )
+    return " ".join(told)
 
 
 def map_csv_rows(found: ThresholdMap) -> list[tuple[object, ...]]:

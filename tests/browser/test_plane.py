@@ -34,10 +34,13 @@ def test_pressing_and_pointing(browser: Browser, server: str) -> None:
         page.wait_for_function(f"() => Boolean({CHART}.filmOf('gamma'))")
         page.mouse.move(*at(0.5, 0.9))
         page.wait_for_function(f"before => ({SHARE})() !== before", arg=still)
+        title = page.locator(".live-chart .title")
+        assert title.inner_text().startswith("Under the pointer: γ = d/n = 0.")
         assert visitor.query() == {}
         # Away from the map the slice is the setting's own again.
         page.mouse.move(5, 5)
         page.wait_for_function(f"before => ({SHARE})() === before", arg=still)
+        assert title.inner_text().startswith("At SNR 10 and γ 4")
 
         page.mouse.click(*at(0.8, 0.1))
         page.wait_for_function("() => location.search.includes('snr')")

@@ -70,6 +70,8 @@ export function percent(v) {
   const p = 100 * v;
   if (Math.abs(p) < 1e-9) return "0 %";
   if (Math.abs(p) < 0.1) return "less than 0.1 %";
+  // Nearly everything is not everything; what rounding has left of it is.
+  if (p >= 99.5 && p < 100 - 5e-5) return `${(Math.floor(p * 10) / 10).toFixed(1)} %`;
   const digits = Math.abs(p) < 10 ? 1 : 0;
   return `${p.toFixed(digits).replace("-", "−")} %`;
 }

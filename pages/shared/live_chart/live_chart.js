@@ -73,7 +73,8 @@ class LiveChart {
       Object.entries(data.gauges).map(([name, spec]) => [name, new Axis(spec)]),
     );
     this.still = this.taken(data.still);
-    for (const spec of data.controls) this.control(spec);
+    this.leave(data.controls.map(({ field }) => field));
+    data.controls.forEach((spec, place) => this.control(spec, place));
     this.box.classList.toggle("presented", data.present);
     this.fold.hidden = !data.present || !this.sliders.size;
     const held = this.heldField();
@@ -124,7 +125,7 @@ class LiveChart {
     });
   }
 
-  control(spec) {
+  control(spec, place) {
     let slider = this.sliders.get(spec.field);
     if (!slider) {
       slider = new Slider(spec, `lc-${spec.field}`, {
@@ -133,11 +134,21 @@ class LiveChart {
         commit: (field) => this.commit(field),
       });
       this.sliders.set(spec.field, slider);
-      this.controls.append(slider.node);
+      this.controls.insertBefore(slider.node, this.controls.children[place] ?? null);
     } else slider.describe(spec);
     const value = this.unsaved.get(spec.field) ?? this.data.values[spec.field];
     if (!slider.held && document.activeElement !== slider.box) slider.set(value);
     else if (!slider.held && slider.value !== value) slider.set(value);
+  }
+
+  // A slider that the page no longer offers goes, also one whose change is still on its way.
+  leave(fields) {
+    for (const [field, slider] of this.sliders) {
+      if (fields.includes(field)) continue;
+      slider.close();
+      this.sliders.delete(field);
+      this.unsaved.delete(field);
+    }
   }
 
   heldField() {
@@ -173,6 +184,7 @@ class LiveChart {
     this.canvas.move(frame);
     this.shown = frame;
     this.readout(frame, true);
+    this.title.textContent = `Under the pointer: ${slider.spec.symbol} = ${short(value)}`;
     this.previewed = true;
   }
 

@@ -52,6 +52,7 @@ READOUTS |= {
 }
 READOUTS |= {
     "bayes_share": Readout("memorized by Bayes", "share", SHARE),
+    "ridge_share": Readout("memorized by the best ridge", "share", SHARE),
     "regime": Readout("regime", "word"),
 }
 READOUTS |= {

@@ -126,6 +126,13 @@ export class Slider {
     this.events.commit(this.field);
   }
 
+  // Gone for good, without a last word.
+  close() {
+    clearTimeout(this.rest);
+    this.held = false;
+    this.node.remove();
+  }
+
   choose(value) {
     this.set(value);
     this.events.commit(this.field);

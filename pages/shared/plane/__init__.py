@@ -22,7 +22,7 @@ export default function (component) {
 }
 """
 CSS = """
-.plane { color: var(--st-text-color); transition: color 1ms; min-height: 460px; width: 100%; }
+.plane { color: var(--st-text-color); transition: color 1ms; min-height: 390px; width: 100%; }
 .plane .nsewdrag { cursor: crosshair; }
 .plane-save { margin: 0; font-size: 0.8rem; text-align: right; }
 .plane-save button { font: inherit; color: var(--st-text-color); background: none; border: 0;

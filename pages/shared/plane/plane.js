@@ -137,10 +137,10 @@ class Plane {
         size: (narrow ? 12 : 14) * large },
       margin: { l: narrow ? 50 : 64 * large, r: narrow ? 12 : 24, t: 44 * large,
         b: narrow ? 136 : 54 * large },
-      height: fills ? tall : narrow ? 480 : 470, hovermode: "closest", dragmode: false,
+      height: fills ? tall : narrow ? 480 : 390, hovermode: "closest", dragmode: false,
       legend: { orientation: "h", x: 0, y: 1.01, yanchor: "bottom" },
       xaxis: this.side(this.x, (narrow ? 44 : 64) * large, width - 120 * large),
-      yaxis: this.side(this.y, 26 * large, fills ? tall - 100 * large : 370),
+      yaxis: this.side(this.y, 26 * large, fills ? tall - 100 * large : 290),
       annotations: data.regions.map(({ text, x, y }) => ({
         text, x: this.x.place(narrow ? Math.min(Math.max(x, 0.23), 0.77) : x), y: this.y.place(y),
         showarrow: false,
