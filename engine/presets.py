@@ -47,7 +47,7 @@ PRESETS: dict[str, Preset] = {
         "Benign overfitting",
         "A few strong directions carry the truth and a long flat tail swallows the noise: "
         "interpolating costs next to nothing.",
-        Problem(20.0, 5.0, spiked(200, 200.0), truth_exponent=1.0),
+        Problem(20.0, 8.0, spiked(200, 200.0), truth_exponent=1.0),
     ),
     "negative": Preset(
         "Negative optimal ridge",
@@ -57,8 +57,8 @@ PRESETS: dict[str, Preset] = {
     ),
     "diagnosis": Preset(
         "Small noisy diagnosis",
-        "High-noise, small-sample diagnosis: many measurements per patient, labels barely better "
-        "than chance, neighbouring measurements alike.",
+        "High-noise, small-sample diagnosis: many measurements per patient, about one label in "
+        "five wrong, neighbouring measurements alike.",
         Problem(10.0, 0.5, ar1(200, 0.9), truth_exponent=0.5),
     ),
     "pretrained": Preset(

@@ -17,6 +17,7 @@ from engine import (
     still,
     verdict,
 )
+from engine.describe_task import describe_task
 from engine.gap import FAILURE, HARMLESS, LARGE
 from engine.presets import GAP_PRESETS
 from engine.priors import Gaussian
@@ -71,7 +72,10 @@ def test_double_descent_peaks_and_ridge_removes_the_peak():
 
 def test_benign_overfitting_is_cheap():
     problem = PRESETS["benign"].problem
-    assert interpolation_tax(problem) < 0.1
+    told = verdict(problem)
+    # What its reason says, "next to nothing", is what the verdict calls so.
+    assert told.advice == "memorize" and "next to nothing" in told.sentence
+    assert 0 < interpolation_tax(problem) < 0.02
     assert float(ridge_risk(problem, 0.0).test) < 0.6 * problem.null_risk
 
 
@@ -83,6 +87,10 @@ def test_diagnosis_is_noisier_than_its_signal():
     problem = PRESETS["diagnosis"].problem
     assert problem.noise > problem.signal
     assert verdict(problem).advice == "regularize"
+    assert "one label in five wrong" in PRESETS["diagnosis"].reason
+    assert describe_task(2, 1, label_accuracy=0.8).problem.snr == pytest.approx(
+        problem.snr, rel=0.2
+    )
 
 
 def test_pretrained_memorizes():

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
+
+from engine.describe_task import describe_task
+from pages.shared.sliders import WORDS as SLIDERS
 from tests.visitor import texts, visit
 
 
@@ -14,3 +20,9 @@ def test_a_start_that_tells_everything_is_not_called_a_lack_of_signal() -> None:
         said = words("verdict", **start)
         assert "the start tells Bayes everything, nothing is left to learn" in said
         assert "no signal" not in said and "nothing but noise" not in said
+
+
+def test_the_noise_slider_translates_labels_as_the_description_of_a_task_does() -> None:
+    (told,) = re.findall(r"nine times out of ten, are near ([\d.]+)", SLIDERS["snr"][2])
+    described = describe_task(100, 50, label_accuracy=0.9).problem.snr
+    assert float(told) == pytest.approx(described, rel=0.02)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from engine.axes import CONTROL_AXES, RIDGE_CONTROLS
+from engine.describe_task import describe_task
 from pages.shared.link import Setting
 from pages.shared.live_chart import Control
+from pages.shared.numbers import number
+
+#: SNR of labels of two classes that are right nine times out of ten, as any size of task says.
+NINE_OF_TEN = describe_task(2, 1, label_accuracy=0.9).problem.snr
 
 WORDS: dict[str, tuple[str, str, str, tuple[str, str]]] = {
     "snr": (
         "Signal to noise",
         "SNR",
         "Signal power divided by noise power, S/σ². At 1 there is as much noise as signal; "
-        "labels that are right nine times out of ten are near 10.",
+        f"labels of two classes, right nine times out of ten, are near {number(NINE_OF_TEN, 2)}.",
         ("noisy labels", "clean labels"),
     ),
     "gamma": (
