@@ -13,6 +13,22 @@ Index = NDArray[np.intp]
 MAX_STEPS = 100
 #: The last step of Newton's method: its square is rounding.
 CLOSE = 1e-8
+#: The same where the square need only be below the error of a table.
+NEAR = 1e-6
+
+
+def inverse_cubic(at_low: Array, at_high: Array, slope_low: Array, slope_high: Array) -> Array:
+    """Where in [0, 1] functions with these values and slopes at both ends are about 0.
+
+    By the inverse function's Hermite cubic, where slopes have the sign of the rise; arrays (P,).
+    """
+    rise = at_high - at_low
+    share = -at_low / rise
+    bend_low, bend_high = (
+        rise / np.where(slope / rise > 0.1, slope, rise) - 1 for slope in (slope_low, slope_high)
+    )
+    share += share * (1 - share) * (bend_low * (1 - share) - bend_high * share)
+    return np.asarray(np.minimum(np.maximum(share, 0.0), 1.0))
 
 
 def bracketed_newton(

@@ -19,6 +19,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.bracketed_newton import NEAR, inverse_cubic
 from engine.even_spline import MARGIN, EvenSpline, Pieces, Shifts, shifts
 from engine.priors import Prior
 from engine.spectra import Spectrum
@@ -35,8 +36,8 @@ TOLERANCE = 1e-8
 NOTHING = 1e-4
 #: Where the error is estimated: away from the ends, where limits stand in.
 INNER = 25.0
-#: Steps from the secant of a cell, in which q is nearly straight, and the least that leads on.
-NEWTON, CLOSE = 8, 1e-8
+#: Steps of Newton's method in a cell, in which q is nearly straight.
+NEWTON = 8
 #: Directions with less than e^−60 of the mean signal are left out.
 FAINTEST, STRONGEST = -60.0, 15.0
 
@@ -118,13 +119,14 @@ class Channel:
         """u in the cell right of `node` at which q passes `inverse`, arrays (R,)."""
         low, high = self.log_u[node], self.log_u[node + 1]
         at_low, at_high = (self.shares[k] - inverse for k in (node, node + 1))
-        x = low + (high - low) * at_low / (at_low - at_high)
+        slopes = (self.step * self.slopes[k] for k in (node, node + 1))
+        x = low + self.step * inverse_cubic(at_low, at_high, *slopes)
         pieces = self.right_of(node)
         for _ in range(NEWTON):
             q, slope = pieces.value_and_slope(x)
             step = (q - inverse) / np.where(slope == 0, -1.0, slope)
             x = np.minimum(np.maximum(x - step, low), high)
-            if (np.abs(step) < CLOSE).all():
+            if (np.abs(step) < NEAR).all():
                 break
         return np.asarray(np.exp(x))
 

@@ -21,15 +21,14 @@ from math import exp
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.bracketed_newton import CLOSE, MAX_STEPS, bracketed_newton
+from engine.bracketed_newton import CLOSE, MAX_STEPS, NEAR, bracketed_newton, inverse_cubic
 from engine.channel import LOWEST, Channel
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
 
-#: Steps of Newton's method without a bracket, and the last of them: its square is below the error
-#: of the table.
-DIRECT, NEAR = 3, 1e-6
+#: Steps of Newton's method without a bracket.
+DIRECT = 3
 
 
 @dataclass(frozen=True)
@@ -138,7 +137,7 @@ def _turning_points(channel: Channel, cell: slice, gamma: Array, below: NDArray[
     nodes, inverse = channel.log_u[cell], 1 / gamma
     # dg/du = 1/γ − d𝓜/du, and d𝓜/du = q + dq/d ln u.
     known = channel.rises[cell]
-    if known.max() <= inverse.min():
+    if not channel.branches or known.max() <= inverse.min():
         return np.empty((gamma.size, 0))
     falls = inverse[:, None] < known
     turns = falls[:, 1:] != falls[:, :-1]
@@ -208,13 +207,7 @@ def _roots(channel: Channel, gamma: Array, noise: Array, left: Index) -> Array:
         slope = lost - channel.slopes.take(node)
         ends.append((inverse - channel.shares.take(node) - lost, step * slope))
     (at_low, slope_low), (at_high, slope_high) = ends
-    rise = at_high - at_low
-    share = -at_low / rise
-    bend_low, bend_high = (
-        rise / np.where(slope > 0.1 * rise, slope, rise) - 1 for slope in (slope_low, slope_high)
-    )
-    share += share * (1 - share) * (bend_low * (1 - share) - bend_high * share)
-    x = low + step * np.minimum(np.maximum(share, 0.0), 1.0)
+    x = low + step * inverse_cubic(at_low, at_high, slope_low, slope_high)
     pieces = channel.right_of(left)
     for _ in range(DIRECT):
         known, slope = pieces.value_and_slope(x)
