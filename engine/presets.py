@@ -16,6 +16,7 @@ class Preset:
     name: str
     reason: str
     problem: Problem
+    model: str = ""  # of `GapPicture`, where the reason speaks of one
 
 
 PRESETS: dict[str, Preset] = {
@@ -218,17 +219,21 @@ GAP_PRESETS: dict[str, Preset] = {
         "Noisy labels and hardly more features than samples: without a penalty the gap is nearly "
         "the whole test error and the error many times the best; at the best penalty both shrink.",
         Problem(1.05, 3.0, power_law(200, 1.0), 1.0, 1.0),
+        "interpolator",
     ),
     "misleads": Preset(
         "A false alarm at the optimum",
         "Clean labels and many features: the best penalty gives the best predictor there is, and "
         "its gap is nearly the whole test error. A smaller gap would only mean a worse model.",
         Problem(10.0, 100.0, isotropic()),
+        "best",
     ),
     "silent": Preset(
         "A modest gap, and much is lost",
-        "Enough samples, and a truth of a few large coefficients: the best ridge has no alarming "
-        "gap, yet a predictor that knows the truth to be sparse does far better.",
-        Problem(0.3, 3.0, isotropic(), prior=BernoulliGauss(0.05)),
+        "Enough samples, and a truth of a few large coefficients: the gap of the best ridge stays "
+        "well below what would be alarming, yet a predictor that knows the truth to be sparse has "
+        "a clearly smaller error.",
+        Problem(0.2, 5.0, isotropic(), prior=BernoulliGauss(0.02)),
+        "best",
     ),
 }

@@ -4,9 +4,8 @@ from functools import partial
 
 import streamlit as st
 
-from engine import GapPicture, bayes_risk
+from engine import GapPicture, algorithmic_risk, bayes_risk
 from engine.presets import GAP_PRESETS
-from engine.verdict import percent
 from pages.shared import controls
 from pages.shared import gap_figures as figures
 from pages.shared.compute import Curves, gap_map_of, random_problems
@@ -14,6 +13,7 @@ from pages.shared.export import offer_csv
 from pages.shared.frame import page
 from pages.shared.link import Setting
 from pages.shared.live_chart import Chart
+from pages.shared.numbers import number
 from pages.shared.parts import follow, problem_of
 from pages.shared.picture import draw, live
 from pages.shared.plane import failed, plane
@@ -36,7 +36,9 @@ def chart(setting: Setting) -> None:
 
 def why(setting: Setting) -> None:
     """The law behind it, with the numbers of this setting."""
-    st.markdown(f"**Why.** {figures.why(setting.problem, bayes_risk(setting.problem))}")
+    problem = setting.problem
+    found = figures.why(problem, bayes_risk(problem), algorithmic_risk(problem))
+    st.markdown(f"**Why.** {found}")
 
 
 def whole_plane(setting: Setting) -> None:
@@ -67,7 +69,8 @@ def random_ones(setting: Setting) -> None:
     st.markdown("#### Over random problems")
     st.plotly_chart(figures.scatter(found), key="gap_scatter", alt=figures.scatter_alt(found))
     save_buttons("gap_scatter", "Gap and regret over random problems")
-    st.caption(f"A regret below {percent(figures.LEAST)} is drawn there.")
+    least = number(100 * figures.LEAST)
+    st.caption(f"A regret below {least} % is drawn at the lower edge, at {least} %.")
     table(figures.ranks_table(found))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         controls.whole("seed", "Draw of the problems (seed)", setting)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -62,7 +63,8 @@ def chosen(choices: dict[str, Preset], setting: Setting) -> str | None:
 
 
 def _adopt_preset(preset: Preset) -> None:
-    adopt(setting_of_problem(preset.problem, st.session_state["setting"]))
+    target = setting_of_problem(preset.problem, st.session_state["setting"])
+    adopt(replace(target, model=preset.model) if preset.model else target)
 
 
 def adopt(target: Setting) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import plotly.graph_objects as go
 
-from engine import BayesRisk, Film, Problem
+from engine import AlgorithmicRisk, BayesRisk, Film, Problem
 from engine.axes import CONTROL_AXES
 from engine.gap import FAILURE, HARMLESS, LARGE, Gaps
 from engine.verdict import percent
@@ -18,7 +18,8 @@ from pages.shared.live_chart.readouts import GAP
 from pages.shared.map_figures import COLORS, named_regions
 from pages.shared.numbers import number
 from pages.shared.once import once
-from pages.shared.plane.pictures import CODES, Plane, Scale
+from pages.shared.plane.outline import outline
+from pages.shared.plane.pictures import CODES, Line, Plane, Scale
 from pages.shared.theme import NOISE, TEST, TRAIN
 
 MAPS = {"gap": "gap ÷ test error", "regret": "regret against Bayes"}
@@ -26,6 +27,7 @@ MODELS = {"best": "the best penalty", "interpolator": "no penalty (λ → 0)"}
 LINES = ("test", "train", "gap_share", "regret", "own_gap")
 X_TITLES = {"lam": "penalty λ", "snr": "signal-to-noise ratio SNR = S/σ²"}
 REGIONS = {1: "false alarm", 2: "no warning"}
+EDGES = {1: "#35b9ff", 2: "#ff7f2a"}
 #: The regret's colours end here.
 WORST = 1.0
 #: Below this a regret is drawn at the picture's lower edge.
@@ -40,8 +42,8 @@ def gap_chart(still: Film, model: str) -> Chart:
     against = still.frames.axis
     read = {name: float(values[0]) for name, values in still.frames.readouts.items()}
     title = (
-        f"At the best penalty the gap is {percent(max(read['best_gap'], 0.0))} of the test error, "
-        f"and the regret {percent(max(read['best_regret'], 0.0))}"
+        f"At the best penalty: a gap of {percent(max(read['best_gap'], 0.0))} of the test error, "
+        f"and {_regret(read['best_regret'])}"
     )
     end = ("here",) if against == "snr" else ("interpolator", "best")
     trained = f" Trained with {MODELS[model]} at each SNR." if against == "snr" else ""
@@ -53,8 +55,8 @@ def gap_chart(still: Film, model: str) -> Chart:
         title=title,
         alt=(
             f"{title}. Test and training error, the gap as a share of the test error, and the "
-            f"regret against Bayes, against {X_TITLES[against]}.{trained} Without a penalty the "
-            f"regret is {percent(read['free_regret'])}. The gap of Bayes itself is "
+            f"regret against Bayes, against {X_TITLES[against]}.{trained} Without a penalty: "
+            f"{_regret(read['free_regret'])}. The gap of Bayes itself is "
             f"{percent(max(read['bayes_gap'], 0.0))} of its test error."
         ),
         note=(
@@ -66,28 +68,55 @@ def gap_chart(still: Film, model: str) -> Chart:
     )
 
 
+def _regret(regret: float) -> str:
+    """The regret as a sentence says it: what is many times as large is said so."""
+    if np.isinf(regret):
+        return "an infinite test error"
+    if regret >= 10:
+        return f"a test error {1 + regret:,.0f} times that of Bayes"
+    return f"a regret of {percent(max(regret, 0.0))}"
+
+
 def map_of(name: str, everywhere: Problem, model: str) -> Plane:
     """One of `MAPS` of a model over the plane; γ and SNR of the problem do not matter."""
     found = gap_map_of(everywhere, model)
     codes = np.where(found.false_alarm, 1, np.where(found.unwarned, 2, 0))
-    names = named_regions(codes, REGIONS)
+    regions = _edges(found), named_regions(codes, REGIONS)
     said = f"{MODELS[model]}, over signal-to-noise ratio and capacity, both logarithmic."
     if name == "gap":
         spread = (
             f"It is at least {percent(LARGE)} on {percent(float((found.share >= LARGE).mean()))} "
             "of the picture."
         )
-        return _plane(found.share, MAPS[name], 1.0, names, f"Map of the gap, {said} {spread}")
+        return _plane(found.share, MAPS[name], 1.0, regions, f"Map of the gap, {said} {spread}")
     failed = (
         f"It is above {percent(FAILURE)} on {percent(float((found.regret > FAILURE).mean()))} of "
         "the picture."
     )
     values = np.sqrt(np.maximum(found.regret, 0.0) / WORST)
-    return _plane(values, MAPS[name], 2.0, names, f"Map of the regret, {said} {failed}")
+    return _plane(values, MAPS[name], 2.0, regions, f"Map of the regret, {said} {failed}")
+
+
+def _edges(found: Gaps) -> tuple[Line, ...]:
+    """The outlines of the regions that have a name."""
+    # How far gap and regret lie beyond their limits, in units of these; regret can be infinite.
+    gap = found.share / LARGE - 1
+    harmless = np.clip(1 - found.regret / HARMLESS, -1.0, 1.0)
+    failed = np.clip(found.regret / FAILURE - 1, -1.0, 1.0)
+    lines = []
+    for code, inside in ((1, np.minimum(gap, harmless)), (2, np.minimum(-gap, failed))):
+        x, y = outline(inside)
+        if x:
+            lines.append(Line(REGIONS[code], EDGES[code], "solid", x, y))
+    return tuple(lines)
 
 
 def _plane(
-    values: np.ndarray, name: str, power: float, regions: tuple[dict[str, object], ...], alt: str
+    values: np.ndarray,
+    name: str,
+    power: float,
+    regions: tuple[tuple[Line, ...], tuple[dict[str, object], ...]],
+    alt: str,
 ) -> Plane:
     """Shares of the colour scale; a colour stands for its share to this power."""
     top = CODES - 1
@@ -105,8 +134,7 @@ def _plane(
         CONTROL_AXES["gamma"],
         "signal-to-noise ratio SNR",
         "capacity γ = d/n",
-        (),
-        regions,
+        *regions,
         f"{alt} Press a place to move every control there, or use the sliders above.",
     )
 
@@ -121,11 +149,15 @@ def map_says(everywhere: Problem, model: str) -> str:
         return "Over this plane gap and regret are the same everywhere: there is nothing to rank."
     return (
         f"Over this plane gap and regret have rank correlation **{_rank(ranked.spearman)}**. "
-        f"On **{percent(false)}** of it the alarm is false: the gap is at least {percent(LARGE)} "
-        f"of the test error, and yet the regret at most {percent(HARMLESS)}. On "
-        f"**{percent(silent)}** nobody is warned: the gap is below {percent(LARGE)}, and the "
-        f"regret above {percent(FAILURE)}."
+        f"{_where(false, 'the alarm is false', 'is the alarm false')} (a gap of at least "
+        f"{percent(LARGE)} of the test error, and yet a regret of at most {percent(HARMLESS)}). "
+        f"{_where(silent, 'nobody is warned', 'is a failure without warning')} (a gap below "
+        f"{percent(LARGE)}, and a regret above {percent(FAILURE)})."
     )
+
+
+def _where(share: float, there: str, nowhere: str) -> str:
+    return f"On **{percent(share)}** of it {there}" if share > 0 else f"**Nowhere** {nowhere}"
 
 
 def groups(found: Gaps) -> dict[str, np.ndarray]:
@@ -203,7 +235,7 @@ def _rank(value: float) -> str:
     return f"{value:.2f}".replace("-", "−") if np.isfinite(value) else "—"
 
 
-def why(problem: Problem, bayes: BayesRisk) -> str:
+def why(problem: Problem, bayes: BayesRisk, reached: AlgorithmicRisk) -> str:
     """train × test = σ⁴, with the numbers of this setting."""
     share = 1 - bayes.train / bayes.test
     return (
@@ -214,6 +246,18 @@ def why(problem: Problem, bayes: BayesRisk) -> str:
         "lies above the noise, the further its training error lies below. With little noise and "
         "more features than samples the best predictor of all has nearly the largest gap there can "
         "be; where noise is most of the error it has hardly any, and there a gap does mean harm."
+        + _out_of_reach(bayes, reached)
+    )
+
+
+def _out_of_reach(bayes: BayesRisk, reached: AlgorithmicRisk) -> str:
+    if reached.is_bayes:
+        return ""
+    times = number(reached.test / bayes.test, 3)
+    return (
+        " **Here Bayes is out of reach**: no fast algorithm is known that finds it; message "
+        f"passing ends at a test error of {number(reached.test, 3)}, {times} times that of "
+        "Bayes. The regret is measured against Bayes all the same."
     )
 
 
