@@ -1,16 +1,22 @@
 """Approximate message passing: the Bayes predictor of finite data, for any shape of the prior.
 
 For a non-Gaussian prior the posterior mean has no formula, but an algorithm finds it: with the
-whitened design A = XΣ^{-1/2}/√n, the coefficients β_k = √(n t_k) θ_k and the scalar posterior mean
-η_k of β_k seen in Gaussian noise, iterate from β̂ = 0
+whitened design A = XΣ^{-1/2}/√n, the coefficients β_k = √(n t_k) θ_k, and mean η_k and variance v_k
+of what is known of β_k once it was seen in Gaussian noise, iterate from β̂ = 0, with ⟨·⟩ = Σ_k/n,
 
-    z ← y − Aβ̂ + γ⟨η′⟩ z      τ² ← ‖z‖²/n      β̂ ← η(β̂ + Aᵀz; τ²)
+    z ← y − Aβ̂ + ⟨v⟩/τ² z      τ² ← σ² + ⟨v⟩      β̂ ← η(β̂ + Aᵀz; τ²)
 
-The middle term makes β̂ + Aᵀz look like β in Gaussian noise of variance τ². Starting from nothing,
-it reaches the stationary point of *largest* noise, which is Bayes unless there are several. An
-independent witness: it knows the prior and linear algebra, and no asymptotic theory.
+The last term makes β̂ + Aᵀz look like β in Gaussian noise of variance τ². As σ² is known, τ² is not
+measured: with ‖z‖²/n for it, its fluctuations of O(1/√n) would be taken for noise to fit, which at
+σ² ≪ τ² is all of the training error. Starting from nothing, it reaches the stationary point of
+*largest* noise, which is Bayes unless there are several. An independent witness: it knows the
+prior, σ² and linear algebra, and no asymptotic theory.
 
-Source: Donoho, Maleki & Montanari 2009; Bayati & Montanari 2011.
+Where iterating swings it takes shorter steps; what it may settle at is the same for any step. For
+a Gaussian prior that is the posterior mean itself, whatever n.
+
+Source: Donoho, Maleki & Montanari 2009; Bayati & Montanari 2011; damping: Rangan, Schniter &
+Fletcher 2014.
 """
 
 from __future__ import annotations
@@ -29,9 +35,12 @@ from engine.simulate import drawn_directions
 
 Array = NDArray[np.float64]
 
-MAX_ITERATIONS = 1000
+MAX_ITERATIONS = 3000
 #: β̂ has settled when a step moves it by less than this, relative to its own length.
 SETTLED = 1e-6
+#: Iterations without a smaller move than ever before after which steps are halved; how much longer
+#: they get with each that makes progress; and the shortest.
+PATIENCE, LENGTHEN, SHORTEST = 10, 1.01, 0.05
 LARGEST_N, LARGEST_DESIGN = 5_000, 40_000_000
 
 
@@ -59,7 +68,7 @@ class Estimate(NamedTuple):
     """Where message passing ended on one data set."""
 
     coefficients: Array  # β̂, shape (d,)
-    noise: float  # τ² = ‖z‖²/n, its own estimate of the test error
+    noise: float  # τ² = σ² + ⟨v⟩, its own estimate of the test error
     iterations: int
     settled: bool
 
@@ -111,36 +120,38 @@ def _arrays(stacked: Array) -> tuple[Array, Array, Array, Array]:
     return one, two, three, four
 
 
-def message_passing(design: Array, y: Array, prior: Prior, variance: Array) -> Estimate:
+def message_passing(
+    design: Array, y: Array, prior: Prior, variance: Array, noise: float
+) -> Estimate:
     """Posterior mean of β from y = Aβ + noise, A = `design` (n × d) of entries of variance 1/n.
 
-    `variance` (d,) ≥ 0 scales the prior's unit variance to that of each β_k.
+    `variance` (d,) ≥ 0 scales the prior's unit variance to that of each β_k; `noise` is σ² > 0.
     """
     n = y.size
     spread = np.sqrt(variance)
     alive = spread > 0
     a, spread = design[:, alive], spread[alive]
-    estimate, residual, noise = np.zeros(spread.size), y, float(y @ y) / n
+    estimate, residual = np.zeros(spread.size), y
+    tau2 = noise + float(spread @ spread) / n
     settled, iterations = spread.size == 0, 0
+    step, least, waited = 1.0, np.inf, 0
     while not settled and iterations < MAX_ITERATIONS:
-        seen = estimate + a.T @ residual
-        following, slope = _denoise(prior, spread, seen, noise)
-        residual = y - a @ following + residual * (slope.sum() / n)
-        noise = float(residual @ residual) / n
-        moved = np.linalg.norm(following - estimate)
-        settled = bool(moved <= SETTLED * np.linalg.norm(following))
-        estimate = following
+        known = prior.posterior((estimate + a.T @ residual) / spread, tau2 / spread**2)
+        following, left = spread * known.mean, float(spread**2 @ known.variance) / n
+        moved = float(np.linalg.norm(following - estimate))
+        settled = moved <= SETTLED * float(np.linalg.norm(following))
+        waited = 0 if moved < least else waited + 1
+        step, least = min(1.0, LENGTHEN * step), min(least, moved)
+        if waited == PATIENCE:
+            step, least, waited = max(SHORTEST, step / 2), moved, 0
+        estimate = estimate + step * (following - estimate)
+        onward = y - a @ following + residual * (left / tau2)
+        residual = residual + step * (onward - residual)
+        tau2 = noise + left
         iterations += 1
     coefficients = np.zeros(variance.size)
     coefficients[alive] = estimate
-    return Estimate(coefficients, noise, iterations, settled)
-
-
-def _denoise(prior: Prior, spread: Array, seen: Array, noise: float) -> tuple[Array, Array]:
-    """Scalar posterior mean of each direction, and its derivative, Var(β|y)/τ²."""
-    tau2 = noise / spread**2
-    posterior = prior.posterior(seen / spread, tau2)
-    return spread * posterior.mean, posterior.variance / tau2
+    return Estimate(coefficients, tau2, iterations, settled)
 
 
 def _one_draw(
@@ -155,7 +166,7 @@ def _one_draw(
     design = rng.standard_normal((n, int(seen.sum()))) / np.sqrt(n)
     beta = np.sqrt(variance) * problem.prior.sample(rng, variance.size)
     y = design @ beta + np.sqrt(problem.noise) * rng.standard_normal(n)
-    found = message_passing(design, y, problem.prior, variance)
+    found = message_passing(design, y, problem.prior, variance, problem.noise)
     missed = found.coefficients - beta
     train, moved = _along(design, y - design @ found.coefficients, rho)
     distance = np.square(moved).sum(axis=0) / n
