@@ -4,7 +4,7 @@ All errors are affine in the energy left to learn and in the noise, so what is c
 capacity, spectrum and prior are the two parts (`FilterSums`); they serve every SNR and every
 pre-trained start. They are limits, exact as n → ∞: for Σ = I integrals (`engine.filter_risk`), for
 other spectra sums of resolvents (`engine.flow_limit`, `engine.steps_limit`; ridge is one), and for
-components, within about 3e-3 of the signal, `engine.components_limit`. Many problems at once share
+components, within about 1e-2 of the signal, `engine.components_limit`. Many problems at once share
 every array operation: a film is one call.
 """
 

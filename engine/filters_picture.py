@@ -167,16 +167,17 @@ def _drawn(
         traces[name] = Trace(np.broadcast_to(ends, (count, 2)), np.repeat(level[:, None], 2, 1))
     best = shot.best
     every = np.stack([best[name] for name in METHODS])
+    # Where two methods are the same thing (dropout and ridge for Σ = I) the first is named.
+    winner = (every <= (1 + TIE) * every.min(axis=0)).argmax(axis=0)
+    chosen = every[winner, np.arange(count)]
     readouts = {
         "noise": noise,
         "bayes": shot.ideal,
-        "best": every.min(axis=0),
-        "loss": every.min(axis=0) / shot.ideal - 1,
-        "tax": shot.end / every.min(axis=0) - 1,
+        "best": chosen,
+        "loss": chosen / shot.ideal - 1,
+        "tax": shot.end / best["ridge"] - 1,
         **{f"loss_{slug}": best[name] / shot.ideal - 1 for slug, name in SLUGS.items()},
     }
-    # Where two methods are the same thing (dropout and ridge for Σ = I) the first is named.
-    winner = (every <= (1 + TIE) * every.min(axis=0)).argmax(axis=0)
     return traces, readouts, np.array(METHODS)[winner]
 
 
