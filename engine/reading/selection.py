@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,6 +61,11 @@ class Table:
     values: Array  # (rows, columns), read-only
     layout: Layout
     remarks: tuple[str, ...]
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """From another process, where numpy forgets that values are read-only."""
+        self.__dict__.update(state)
+        self.values.setflags(write=False)
 
     @property
     def rows(self) -> int:

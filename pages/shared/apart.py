@@ -73,6 +73,9 @@ class Apart(Workers):
             self._gone[place] = 1
             wait([doing])
             raise
+        finally:
+            # What was sent last stays with the thread that sent it, until it sends something else.
+            pool.submit(_nothing)
         return doing.result()
 
 
@@ -91,6 +94,10 @@ def _work(place: int, function: Callable[..., T], arguments: tuple[Any, ...]) ->
         _shares[place] = share
 
     return function(*arguments, report)
+
+
+def _nothing() -> None:
+    """Takes the place of what was sent before."""
 
 
 APART = Apart(QUEUE.places)

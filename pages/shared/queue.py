@@ -68,6 +68,8 @@ class Ticket(Generic[T]):
         try:
             if work is not None:
                 self._outcome = work(self._report)
+        except Abandoned:
+            pass  # kept, it would hold what its work held
         except Exception as error:
             self._outcome = error
         finally:

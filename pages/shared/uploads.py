@@ -1,6 +1,6 @@
-"""A visitor's own file: read and analysed in the queue's threads, held by that visitor's session.
+"""A visitor's own file: read and analysed in another process, held by that visitor's session.
 
-Nothing here is cached: when a session ends or forgets its file, nothing else holds it.
+Nothing is cached, here or there: when a session ends or forgets its file, nothing else holds it.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from engine.effort import Effort, effort
 from engine.reading import Selection, Table, Unreadable, read_table
 from engine.reading.limits import clean, counted
 from pages.shared import figures
+from pages.shared.apart import APART
 from pages.shared.data_recipes import own_file_recipe, own_scikit_learn_recipe
 from pages.shared.export import coefficients_csv, path_csv
 from pages.shared.held import room_for, watch
@@ -87,17 +88,24 @@ class Upload:
 
 def opened(parcel: Parcel, present: Callable[[], bool], report: Report) -> Upload | Refused:
     """For the queue: the table in a file, held while its visitor is `present`."""
-    try:
-        table = read_table(parcel.data, parcel.name, report)
-    except Unreadable as refusal:
-        return Refused(f"{clean(parcel.name)}: {refusal}")
-    except MemoryError:
-        return Refused(NO_MEMORY)
+    table = APART.run(_read, parcel.data, parcel.name, report=report)
+    if isinstance(table, Refused):
+        return table
     if not room_for(table, table.values.nbytes):
         return Refused(FULL)
     upload = Upload(table, Columns(table.position(table.suggested_target)))
     watch(upload, present)
     return upload
+
+
+def _read(data: bytes, name: str, report: Report) -> Table | Refused:
+    # An exception would hold on to the file there, until there is another.
+    try:
+        return read_table(data, name, report)
+    except Unreadable as refusal:
+        return Refused(f"{clean(name)}: {refusal}")
+    except MemoryError:
+        return Refused(NO_MEMORY)
 
 
 def expected(table: Table, columns: Columns) -> tuple[int, int, Effort]:
@@ -110,6 +118,10 @@ def expected(table: Table, columns: Columns) -> tuple[int, int, Effort]:
 
 def analysed(table: Table, columns: Columns, report: Report) -> Findings | Refused:
     """For the queue: everything the page shows of one choice of columns."""
+    return APART.run(_analyse, table, columns, report=report)
+
+
+def _analyse(table: Table, columns: Columns, report: Report) -> Findings | Refused:
     try:
         chosen = table.choose(columns.target, columns.leave_out, columns.only)
         report(0.05)

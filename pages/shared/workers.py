@@ -53,7 +53,8 @@ class Workers:
 
 def import_all() -> None:
     """The first piece of work: everything the others need."""
-    import pages.shared.compute  # noqa: F401
+    import pages.shared.compute
+    import pages.shared.uploads  # noqa: F401
 
 
 def begin(cores: frozenset[int]) -> None:
