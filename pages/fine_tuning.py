@@ -48,8 +48,8 @@ with page("fine_tuning", whole=False) as setting:
     st.markdown("#### Two different “strong priors”")
     st.markdown(
         "A good *start* leaves little to learn, so it pulls towards staying where one is. Knowing "
-        "*which directions matter* lowers the best error too, but usually makes the last step to "
-        "zero training error dearer. Both are called strong; they are not the same advice."
+        "*which directions matter* lowers the best error too, but usually makes doing without a "
+        "penalty dearer. Both are called strong; they are not the same advice."
     )
     follow("strengths_part", strengths, problem_of)
     st.caption(

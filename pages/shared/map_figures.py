@@ -24,7 +24,7 @@ COLORS = (
 )
 WHAT = {
     "memorization": "noise memorized by Bayes",
-    "tax": "price of interpolating",
+    "tax": "price of λ → 0",
     "penalty": "sign of the best λ",
 }
 #: The price's colour scale ends here: beyond it every price is “dear”.
@@ -175,7 +175,7 @@ def slice_chart(still: Film, problem: Problem) -> Chart:
         title=title,
         alt=(
             f"{title}; regime: {regime}. Slice of the map against SNR at this capacity: the share "
-            "of the noise that Bayes and the best ridge memorize, and the price of interpolating, "
+            "of the noise that Bayes and the best ridge memorize, and the price of λ → 0, "
             f"{percent(read['tax'])} here."
         ),
         note=_note(still, hard),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import isinf
 
 import streamlit as st
 
@@ -28,7 +29,6 @@ TITLES = {
     **{name: story.name for name, story in SCENARIOS.items()},
     "describe": "Describe your task",
 }
-PRICE = "price of zero training error"
 
 
 def choose(setting: Setting) -> None:
@@ -77,11 +77,15 @@ def overview() -> None:
             st.markdown(
                 f"**{story.name}**\n\n"
                 f"The article says: *{story.rule}*.\n\n"
-                f"Computed advice: *{judged.advice}*; {PRICE} {percent(judged.tax)}; regime: "
-                f"{judged.regime}.\n\n"
+                f"Computed advice: *{judged.advice}*; {_price(judged)} {percent(judged.tax)}; "
+                f"regime: {judged.regime}.\n\n"
                 f"The rule of thumb **{_came_out(found)}**."
             )
     st.markdown("And the setting you came with:")
+
+
+def _price(verdict: Verdict) -> str:
+    return "price of " + ("interpolating" if verdict.interpolates else "no regularization")
 
 
 def _came_out(found: ScenarioOutcome) -> str:
@@ -130,9 +134,10 @@ def rule_of_thumb(name: str, setting: Setting) -> None:
     st.markdown("#### Does the rule of thumb hold?")
     mark = ":material/check_circle:" if found.holds else ":material/cancel:"
     held = "holds" if found.holds else "does not hold"
+    end = "zero training error" if found.verdict.interpolates else "dropping the penalty"
     st.markdown(
         f"{mark} “{story.rule}” **{held}** at these values: the computed advice is "
-        f"*{found.verdict.advice}*, and zero training error costs {percent(found.verdict.tax)}."
+        f"*{found.verdict.advice}*, and {end} costs {percent(found.verdict.tax)}."
     )
     if found.tuning is not None:
         st.markdown(f"The best use of the start: **{found.tuning.choice}**.")
@@ -144,16 +149,17 @@ def rule_of_thumb(name: str, setting: Setting) -> None:
 
 def _tuning(tuning: FineTuning) -> dict[str, dict[str, str]]:
     unit = tuning.problem.null_risk
+    end = "to zero training error" if tuning.problem.interpolates else "without a penalty"
     errors = {
         "keep the start as it is": tuning.keep,
         "fine-tune, held back": float(tuning.best_tuned.test),
-        "fine-tune to zero training error": float(tuning.memorized.test),
+        f"fine-tune {end}": float(tuning.memorized.test),
         "start from scratch, best penalty": float(tuning.best_scratch.test),
     }
     lost = {
         "keep the start as it is": 0.0,
         "fine-tune, held back": float(tuning.best_tuned.old),
-        "fine-tune to zero training error": float(tuning.memorized.old),
+        f"fine-tune {end}": float(tuning.memorized.old),
         "start from scratch, best penalty": float(tuning.best_scratch.old),
     }
     return {
@@ -187,7 +193,7 @@ def _slogan(setting: Setting) -> None:
             "best test error ÷ variance of y": {
                 name: number(1 - v.explained, 3) for name, v in found.items()
             },
-            PRICE: {name: percent(v.tax) for name, v in found.items()},
+            _price(next(iter(found.values()))): {name: percent(v.tax) for name, v in found.items()},
             "advice": {name: v.advice for name, v in found.items()},
         }
     )
@@ -199,18 +205,23 @@ def _compared(plain: Verdict, aligned: Verdict | None = None) -> str:
         return "Here the truth has no preferred directions, so plain ridge is the aligned prior."
     lower = aligned.explained > plain.explained
     error = "lowers the best error" if lower else "does not lower the best error"
+    what = "memorizing" if plain.interpolates else "doing without a penalty"
+    told = f"Knowing the directions that matter {error}"
+    if isinf(plain.tax) and isinf(aligned.tax):
+        return f"{told}; without a penalty the error is infinite under either prior."
     if aligned.advice == plain.advice == MEMORIZE:
-        return (
-            f"Knowing the directions that matter {error}, and memorizing is cheap either way: "
-            "little noise, capacity and a long flat tail decide here, not the prior."
+        why = (
+            "noise, capacity and the tail of the spectrum decide here, not the prior."
+            if plain.interpolates
+            else "with so few features per sample the penalty hardly matters."
         )
+        return f"{told}, and {what} is cheap either way: {why}"
     if aligned.tax > plain.tax:
         return (
-            f"Knowing the directions that matter {error} and makes memorizing *dearer*: the "
-            "slogan points the other way here. What decides in favour of memorizing is little "
-            "noise, much capacity and a long flat tail."
+            f"{told} and makes {what} *dearer*: the slogan points the other way here. What decides "
+            "in favour of memorizing is little noise, much capacity and a long flat tail."
         )
-    return f"Knowing the directions that matter {error} and memorizing gets no dearer here."
+    return f"{told} and {what} gets no dearer here."
 
 
 def described(setting: Setting) -> None:
