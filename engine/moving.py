@@ -54,19 +54,22 @@ class Moving:
         size = self.positions.size if self.control in ("gamma", "prior_exponent") else 1
         return np.broadcast_to(self.gamma, (size,))
 
-    @cached_property
+    @property
     def start(self) -> Array:
         """κ of the ridgeless limit, (1 or P, 1)."""
-        zero = np.zeros_like(self.rows)
-        if not self.control:  # one root costs less than a table
-            return effective_ridge(self.directions, self.rows, zero)[:, None]
-        beyond = self.table.ridgeless(self.rows[:, None])[:, 0] * (1 + ACCURACY)
-        return effective_ridge(self.directions, self.rows, zero, beyond)[:, None]
+        return self._started[0]
 
-    @cached_property
+    @property
     def at_start(self) -> Moments:
         """Exact, at κ of the ridgeless limit."""
-        return Moments(*(v[:, None] for v in moments(self.directions, self.start[:, 0])))
+        return self._started[1]
+
+    @cached_property
+    def _started(self) -> tuple[Array, Moments]:
+        if self.control in ("", "snr"):  # one root, which noise does not move
+            return _shared_start(replace(self.problem, snr=1.0))
+        beyond = self.table.ridgeless(self.rows[:, None])[:, 0] * (1 + ACCURACY)
+        return _started(self.directions, self.rows, beyond)
 
     @cached_property
     def kept_at_start(self) -> Array:
@@ -99,6 +102,19 @@ class Moving:
     def _prior_alone(self) -> Problem:
         """A table knows neither γ nor σ²: one serves every setting of those two."""
         return replace(self.problem, gamma=1.0, snr=1.0)
+
+
+def _started(
+    directions: Directions, gamma: Array, beyond: Array | None = None
+) -> tuple[Array, Moments]:
+    """κ of the ridgeless limit and the moments there, (R, 1)."""
+    kappa = effective_ridge(directions, gamma, np.zeros_like(gamma), beyond)
+    return kappa[:, None], Moments(*(v[:, None] for v in moments(directions, kappa)))
+
+
+@lru_cache(maxsize=64)
+def _shared_start(problem: Problem) -> tuple[Array, Moments]:
+    return _started(problem.directions, np.array([problem.gamma]))
 
 
 @lru_cache(maxsize=64)  # 30 kB each, 2 MB
