@@ -2,10 +2,10 @@
 
 All errors are affine in the energy left to learn and in the noise, so what is computed once per
 capacity, spectrum and prior are the two parts (`FilterSums`); they serve every SNR and every
-pre-trained start. They are limits, exact as n → ∞: for Σ = I integrals (`engine.filter_risk`), for
-other spectra sums of resolvents (`engine.flow_limit`, `engine.steps_limit`; ridge is one), and for
-components, within about 1e-2 of the signal, `engine.components_limit`. Many problems at once share
-every array operation: a film is one call.
+pre-trained start. They are limits, exact as n → ∞: sums of resolvents (`engine.flow_limit`,
+`engine.steps_limit`; ridge is one), and for components, within about 1e-2 of the signal,
+`engine.components_limit`, or elementary integrals for Σ = I (`engine.filter_risk`). Many problems
+at once share every array operation: a film is one call.
 """
 
 from __future__ import annotations
@@ -25,11 +25,8 @@ from engine.filters import (
     Filter,
     FilterSums,
     GradientFlow,
-    GradientSteps,
-    Interpolation,
     PrincipalComponents,
     Ridge,
-    dropout,
 )
 from engine.flow_limit import POLES, ROOM, flow_sums, flow_sums_of
 from engine.marchenko_pastur import edges
@@ -88,11 +85,12 @@ def _alone(problem: Problem) -> Curves:
 
 
 def _curves(problems: Sequence[Problem]) -> Curves:
-    if is_isotropic(problems[0]):
-        return _limits([problem.gamma for problem in problems])
     rows = rows_of(problems)
     steps, few = around(rows, STEPS), rows.condensed(ROOM)
-    components = component_sums(rows)
+    if is_isotropic(problems[0]):
+        components = _stacked([_isotropic_components(problem.gamma) for problem in problems])
+    else:
+        components = component_sums(rows)
     end = FilterSums(*(getattr(components, f.name)[:, -1:] for f in fields(FilterSums)))
     ridge, flow = _ridge_and_flow(few, LAMBDAS[:-1], TIMES[:-1])
     sums = {
@@ -156,18 +154,6 @@ def _at(few: Rows, steps: Around, knobs: dict[str, Array]) -> dict[str, FilterSu
     }
 
 
-def _isotropic_at(gammas: list[float], knobs: dict[str, Array]) -> dict[str, FilterSums]:
-    return {
-        name: _stacked(
-            [
-                isotropic_sums(gamma, _filter(name, knob, gamma))
-                for gamma, knob in zip(gammas, values, strict=True)
-            ]
-        )
-        for name, values in knobs.items()
-    }
-
-
 def sums_along(problems: Sequence[Problem], method: Filter) -> FilterSums:
     """The limits of the parts of every error, (P, K), for problems that differ in γ only.
 
@@ -175,7 +161,7 @@ def sums_along(problems: Sequence[Problem], method: Filter) -> FilterSums:
     """
     if isinstance(method, Ridge) and len(problems) > 1:
         return ridge_sums(problems[0], np.array([problem.gamma for problem in problems]), method)
-    if isinstance(method, GradientFlow) and len(problems) > 1 and not is_isotropic(problems[0]):
+    if isinstance(method, GradientFlow) and len(problems) > 1:
         return flow_sums(rows_of(problems), method.knob)
     return _stacked([filter_sums(_bare(problem), method) for problem in problems])
 
@@ -206,34 +192,12 @@ def _bare(problem: Problem) -> Problem:
 _KNOBS = {"ridge": LAMBDAS, "early stopping": TIMES, "dropout": RATES, "learning rate": SHARES}
 
 
-def _filter(name: str, knob: Array, gamma: float) -> Filter:
-    if name == "learning rate":
-        return GradientSteps(np.maximum(2 * knob / float(edges(gamma)[1]), 1e-300), STEPS)
-    if name == "dropout":
-        return dropout(knob)
-    return Ridge(knob) if name == "ridge" else GradientFlow(knob)
-
-
-def _limits(gammas: list[float]) -> Curves:
-    each = [_limit(gamma) for gamma in gammas]
-    sums = {name: _stacked([one[name] for one in each]) for name in METHODS}
-    methods = {name: MethodCurve(_KNOBS.get(name, s.df), s) for name, s in sums.items()}
-    end = [isotropic_sums(gamma, Interpolation()) for gamma in gammas]
-    return Curves(methods, _stacked(end), partial(_isotropic_at, gammas))
-
-
-def _limit(gamma: float) -> dict[str, FilterSums]:
+def _isotropic_components(gamma: float) -> FilterSums:
     low, high = edges(gamma)
     # Evenly in the angle of Marchenko–Pastur's law, where its edges are.
-    angle = np.linspace(0.0, np.pi, POINTS - 1)
-    cut = low + (high - low) * np.cos(angle / 2) ** 2
-    components = PrincipalComponents(np.append(2 * high, np.maximum(cut, 1e-300)))
-    return {
-        name: isotropic_sums(
-            gamma, components if name == "components" else _filter(name, _KNOBS[name], gamma)
-        )
-        for name in METHODS
-    }
+    cut = low + (high - low) * np.cos(np.linspace(0.0, np.pi / 2, POINTS - 1)) ** 2
+    kept = PrincipalComponents(np.append(2 * high, np.maximum(cut, 1e-300)))
+    return isotropic_sums(gamma, kept)
 
 
 def _joined(path: FilterSums, end: FilterSums) -> FilterSums:

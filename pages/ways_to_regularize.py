@@ -4,7 +4,6 @@ import streamlit as st
 
 from engine import FiltersPicture
 from engine.filter_curves import STEPS
-from engine.filter_risk import is_isotropic
 from engine.presets import FILTER_PRESETS
 from pages.shared import controls
 from pages.shared.compute import Curves
@@ -12,7 +11,6 @@ from pages.shared.filter_figures import filters_chart, methods_table, source_not
 from pages.shared.frame import page
 from pages.shared.link import Setting
 from pages.shared.live_chart import Chart
-from pages.shared.parts import follow, problem_of
 from pages.shared.picture import draw, live
 from pages.shared.tables import table
 
@@ -40,16 +38,15 @@ def chart_and_table(setting: Setting) -> None:
     table(methods_table(chart.still))
 
 
-def source(setting: Setting) -> None:
+def source() -> None:
     """Where the curves come from."""
     st.caption(
-        f"{source_note(is_isotropic(setting.problem))} The best linear predictor is ridge under "
-        "the true prior covariance: the Bayes predictor if the truth is Gaussian. Dropout is, on "
-        "average over its masks, ridge that charges each coefficient by its feature's variance. "
-        "**Price of λ → 0**: by how much the test error grows from ridge's best penalty to none at "
-        "all. The "
-        "**learning rate's** curve is steep at both ends: steps that are too small hardly leave "
-        "the start, and near the largest stable rate every step overshoots along the strongest "
+        f"{source_note()} The best linear predictor is ridge under the true prior covariance: the "
+        "Bayes predictor if the truth is Gaussian. Dropout is, on average over its masks, ridge "
+        "that charges each coefficient by its feature's variance. **Price of λ → 0**: by how much "
+        "the test error grows from ridge's best penalty to none at all. The **learning rate's** "
+        "curve is steep at both ends: steps that are too small hardly leave the start, and near "
+        "the largest stable rate every step overshoots along the strongest "
         f"direction and still swings after the last of the {STEPS}. Sources: "
         "Ali, Kolter & Tibshirani 2019; Wager, Wang & Liang 2013; Dobriban & Wager 2018; "
         "Silverstein & Choi 1995; Ledoit & Péché 2011."
@@ -63,4 +60,4 @@ with page("ways_to_regularize", whole=False) as setting:
     chart_and_table()
     controls.presets(FILTER_PRESETS)
     controls.situation()
-    follow("source_part", source, problem_of)
+    source()

@@ -32,9 +32,10 @@ def test_isotropic_curves_are_the_limit(slug, method):
     exact = filter_risk(ISOTROPIC, method)
     traces = FiltersPicture(ISOTROPIC).frames().traces
     null = ISOTROPIC.null_risk
-    assert traces[f"{slug}_test"].x[0] == pytest.approx(exact.df, rel=1e-12)
-    assert traces[f"{slug}_test"].y[0] * null == pytest.approx(exact.test, rel=1e-12)
-    assert traces[f"{slug}_train"].y[0] * null == pytest.approx(exact.train, rel=1e-9, abs=1e-14)
+    # Eight resolvents are the exponential within 1e-7.
+    assert traces[f"{slug}_test"].x[0] == pytest.approx(exact.df, rel=OFF)
+    assert traces[f"{slug}_test"].y[0] * null == pytest.approx(exact.test, rel=OFF)
+    assert traces[f"{slug}_train"].y[0] * null == pytest.approx(exact.train, rel=OFF, abs=OFF)
 
 
 def test_all_methods_end_at_the_interpolator():
@@ -54,7 +55,7 @@ def test_for_isotropic_features_ridge_is_best_and_dropout_is_ridge():
     best = float(optimal_ridge(problem).test) / problem.null_risk
     assert read["best"] == pytest.approx(best, rel=LADDER)
     assert -OFF < read["loss_ridge"] < LADDER
-    assert read["loss_dropout"] == pytest.approx(read["loss_ridge"], abs=1e-12)
+    assert read["loss_dropout"] == pytest.approx(read["loss_ridge"], abs=OFF)
     assert all(read[f"loss_{slug}"] >= read["loss_ridge"] - LADDER for slug in SLUGS)
 
 

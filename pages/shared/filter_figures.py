@@ -74,15 +74,11 @@ def methods_table(still: Film) -> dict[str, dict[str, str]]:
     return {column: {name: row[column] for name, row in rows.items()} for column in columns}
 
 
-def source_note(isotropic: bool) -> str:
-    """Where the curves come from: integrals, or what replaces them for other spectra."""
-    if isotropic:
-        return (
-            "Theory, exact as n → ∞ (isotropic features): integrals against the Marchenko–Pastur "
-            "law."
-        )
+def source_note() -> str:
+    """Where the curves come from."""
     return (
         "Theory, limits n → ∞: early stopping and gradient steps are sums of ridges at complex "
         "penalties, each with its limit; components add up what the limit says of every part of "
-        "the sample's spectrum, cut into fine cells."
+        "the sample's spectrum, cut into fine cells (for isotropic features: integrals against the "
+        "Marchenko–Pastur law)."
     )
