@@ -162,8 +162,8 @@ START_PRESETS: dict[str, Preset] = {
     "fine_tuning": PRESETS["fine_tuning"],
     "keep": Preset(
         "Excellent start, noisy data",
-        "The start already points at the truth and the new labels are poor: every step of "
-        "training loses.",
+        "The start already points at the truth and the new labels are poor: training gains next "
+        "to nothing, and more than a little of it loses.",
         Problem(4.0, 0.2, power_law(200, 1.0), 1.0, 0.0, prior_cosine=0.98, prior_length=0.98),
     ),
     "misled": Preset(

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
+from engine import PRESETS, FiltersPicture, FineTuningPicture, Problem, fine_tuning, still
 from engine.describe_task import describe_task
+from engine.filters_picture import SLUGS
+from engine.presets import START_PRESETS
+from pages.shared.filter_figures import filters_chart
+from pages.shared.fine_tuning_figures import fine_tuning_chart
 from pages.shared.link import LANDING
+from pages.shared.live_chart.readouts import written
 from pages.shared.looking import LOOKING
 from pages.shared.map_figures import WHAT, picture_of_map
 from pages.shared.sliders import WORDS as SLIDERS
@@ -67,3 +74,58 @@ def test_the_map_s_price_is_not_that_of_interpolating() -> None:
     # Below γ = 1 there is no interpolator, and the map shows both sides.
     assert "interpolat" not in " ".join(WHAT.values())
     assert "interpolat" not in picture_of_map(LANDING.problem, "tax").alt
+
+
+BEYOND = [
+    ({"snr": 0.01, "gamma": 20}, "hardly training at all is best", "≤ 0.01"),
+    ({"snr": 1000, "gamma": 20, "method": "ridge"}, "Train, the longer the better", "≥ 10,000"),
+    (
+        {"snr": 1000, "gamma": 20, "method": "ridge", "prior_cosine": 0.9, "prior_length": 0.9},
+        "Fine-tune, the longer the better",
+        "≥ 10,000",
+    ),
+]
+
+
+@pytest.mark.parametrize(("query", "told", "stop"), BEYOND)
+def test_a_stopping_time_at_the_picture_s_end_is_not_called_the_best(
+    query: dict, told: str, stop: str
+) -> None:
+    setting = replace(LANDING, **query)
+    title, read = tuning(setting.problem, setting.method)
+    assert told in title and "T = " not in title
+    assert written("stop", read["stop"]) == stop
+    assert told in words("fine_tuning", **query)
+
+
+def tuning(problem: Problem, method: str = "early stopping") -> tuple[str, dict[str, float]]:
+    shown = still(FineTuningPicture(problem, method))
+    read = {name: float(values[0]) for name, values in shown.frames.readouts.items()}
+    return fine_tuning_chart(shown, method, problem.prior_length > 0).title, read
+
+
+def test_a_start_to_keep_says_what_training_would_gain() -> None:
+    problem = START_PRESETS["keep"].problem
+    title, read = tuning(problem)
+    assert 0 < read["keep"] / read["best"] - 1 < 1e-3
+    assert "training gains less than 0.1 %" in title and "fine-tuning" not in title
+    start = fine_tuning(problem, [0.0, 1e-4])
+    assert start.tuned.test[1] < start.tuned.test[0]  # so no reason may say that every step loses
+    assert "every step" not in START_PRESETS["keep"].reason
+
+
+@pytest.mark.parametrize("name", START_PRESETS)
+def test_losses_of_fine_tuning_are_worded_as_what_they_are(name: str) -> None:
+    title, read = tuning(START_PRESETS[name].problem)
+    assert "as much" not in title and not re.search(r"\b0 % worse", title)
+    times = read["keep"] / min(read["best"], read["scratch"], read["keep"])
+    assert (f"not training at all has {times:,.0f} times that error" in title) == (times >= 11)
+
+
+def test_a_way_that_is_many_times_worse_is_said_to_be_that() -> None:
+    problem = replace(PRESETS["landing"].problem, prior_cosine=-1.0, prior_length=2.0)
+    shown = still(FiltersPicture(problem))
+    worst = max(float(shown.frames.readouts[f"loss_{slug}"][0]) for slug in SLUGS)
+    chart = filters_chart(shown)
+    assert worst > 10 and "as much" not in chart.title + chart.alt
+    assert f"{1 + worst:,.0f} times that." in chart.title

@@ -9,7 +9,7 @@ from engine.verdict import percent
 from pages.shared.figures import Y_TITLE
 from pages.shared.live_chart import Chart
 from pages.shared.live_chart.readouts import FILTERS
-from pages.shared.numbers import number
+from pages.shared.numbers import above, number
 
 X_TITLES = {
     "df": "degrees of freedom per sample",
@@ -44,17 +44,16 @@ def filters_chart(still: Film) -> Chart:
 
 def _title(still: Film) -> str:
     read, winner = still.frames.readouts, still.frames.words["winner"][0]
-    others = max(float(read[f"loss_{slug}"][0]) for slug in SLUGS)
-    return (
-        f"Lowest error: {winner}, {percent(float(read['loss'][0]))} above the best linear "
-        f"predictor; the weakest method is {percent(others)} above it."
-    )
+    losses = {name: float(read[f"loss_{slug}"][0]) for slug, name in SLUGS.items()}
+    weakest = max(losses, key=lambda name: losses[name])
+    least = above(float(read["loss"][0]), "that of the best linear predictor")
+    return f"Lowest error: {winner}, {least}; highest: {weakest}, {above(losses[weakest], 'that')}."
 
 
 def _every(still: Film) -> str:
     read = still.frames.readouts
-    each = (f"{name} {percent(float(read[f'loss_{slug}'][0]))}" for slug, name in SLUGS.items())
-    return f"Loss of each at its best: {', '.join(each)}."
+    each = (f"{name} {above(float(read[f'loss_{slug}'][0]), 'it')}" for slug, name in SLUGS.items())
+    return f"Each at its best, against the best linear predictor's error: {', '.join(each)}."
 
 
 def methods_table(still: Film) -> dict[str, dict[str, str]]:

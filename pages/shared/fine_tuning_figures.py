@@ -6,8 +6,8 @@ from engine import Film, PriorStrength
 from engine.verdict import percent
 from pages.shared.figures import Y_TITLE
 from pages.shared.live_chart import Chart
-from pages.shared.live_chart.readouts import FINE_TUNING
-from pages.shared.numbers import number
+from pages.shared.live_chart.readouts import FINE_TUNING, edge
+from pages.shared.numbers import above, number
 
 NAMES = (
     "tuned_test",
@@ -22,8 +22,13 @@ NAMES = (
 )
 ADVICE = {
     "keep as is": "Keep the model as it is",
-    "fine-tune": "Fine-tune, and stop",
+    "fine-tune": "Fine-tune",
     "from scratch": "Train from scratch",
+}
+WAYS = {
+    "fine-tune": "fine-tuning",
+    "from scratch": "starting from scratch",
+    "keep as is": "not training at all",
 }
 
 
@@ -31,10 +36,7 @@ def fine_tuning_chart(still: Film, method: str, pretrained: bool = True) -> Char
     """New task, old task and training error along training time."""
     read = {name: float(values[0]) for name, values in still.frames.readouts.items()}
     title = (
-        _title(str(still.frames.words["choice"][0]), read)
-        if pretrained
-        else "No pre-training here: fine-tuning is training from scratch, best stopped at T = "
-        f"{number(read['stop'], 3)}."
+        _title(str(still.frames.words["choice"][0]), read) if pretrained else _from_nothing(read)
     )
     knob = "training time T" if method == "early stopping" else "training time T (penalty λ = 1/T)"
     return Chart(
@@ -57,21 +59,46 @@ def fine_tuning_chart(still: Film, method: str, pretrained: bool = True) -> Char
 
 
 def _title(choice: str, read: dict[str, float]) -> str:
-    best = min(read["best"], read["scratch"], read["keep"])
-    others = {
+    errors = {
+        "fine-tune": read["best"],
         "from scratch": read["scratch"],
         "keep as is": read["keep"],
-        "fine-tune": read["best"],
     }
-    words = {"from scratch": "starting from scratch", "keep as is": "not training at all"}
-    words["fine-tune"] = "fine-tuning"
-    losses = ", ".join(
-        f"{words[name]} {percent(error / best - 1)} worse"
-        for name, error in others.items()
-        if name != choice
+    least = min(errors.values())
+    losses = [_lost(name, error / least - 1) for name, error in errors.items() if name != choice]
+    head = ADVICE[choice]
+    if choice == "fine-tune":
+        head = f"Fine-tune, {_when(read['stop'])}"
+    elif choice == "keep as is":
+        # The first moment always gains a little, and the picture does not begin there.
+        gain = f"training longer than T = {number(read['stop'], 3)} loses"
+        if read["best"] < read["keep"]:
+            gain = f"training gains {percent(read['keep'] / read['best'] - 1)}"
+        losses[0] = gain
+    return f"{head}: {', '.join(losses)}."
+
+
+def _lost(name: str, loss: float) -> str:
+    return (
+        f"{WAYS[name]} {percent(loss)} worse"
+        if loss < 10
+        else f"{WAYS[name]} has {above(loss, 'that error')}"
     )
-    when = f" at T = {number(read['stop'], 3)}" if choice == "fine-tune" else ""
-    return f"{ADVICE[choice]}{when}: {losses}."
+
+
+def _when(stop: float) -> str:
+    """When to stop; at an end of the picture the best time may lie beyond it."""
+    end = edge("stop", stop)
+    if end:
+        return "and stop almost at once" if end < 0 else "the longer the better"
+    return f"and stop at T = {number(stop, 3)}"
+
+
+def _from_nothing(read: dict[str, float]) -> str:
+    told = "No pre-training here: fine-tuning is training from scratch"
+    if read["keep"] <= read["best"]:
+        return f"{told}, and hardly training at all is best."
+    return f"{told}. Train, {_when(read['stop'])}."
 
 
 def choices_table(still: Film) -> dict[str, dict[str, str]]:

@@ -16,7 +16,7 @@ from pages.shared.export import table_csv
 from pages.shared.live_chart import Chart
 from pages.shared.live_chart.readouts import GAP
 from pages.shared.map_figures import COLORS, named_regions
-from pages.shared.numbers import number
+from pages.shared.numbers import above, number
 from pages.shared.once import once
 from pages.shared.plane.outline import outline
 from pages.shared.plane.pictures import CODES, Line, Plane, Scale
@@ -73,7 +73,7 @@ def _regret(regret: float) -> str:
     if np.isinf(regret):
         return "an infinite test error"
     if regret >= 10:
-        return f"a test error {1 + regret:,.0f} times that of Bayes"
+        return f"a test error {above(regret, 'that of Bayes')}"
     return f"a regret of {percent(max(regret, 0.0))}"
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from engine.verdict import percent
+
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -29,3 +31,10 @@ def duration(seconds: float) -> str:
     if seconds < 90:
         return f"{float(f'{seconds:.1g}') if seconds >= 20 else round(seconds):.0f} seconds"
     return f"{round(seconds / 60):,} minutes"
+
+
+def above(excess: float, what: str) -> str:
+    """An error against a smaller one, inside a sentence: 8 % above that, 13 times that."""
+    if math.isinf(excess) or excess < 10:
+        return f"{percent(max(excess, 0.0))} above {what}"
+    return f"{1 + excess:,.0f} times {what}"

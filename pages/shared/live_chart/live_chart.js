@@ -299,7 +299,7 @@ class LiveChart {
     document.dispatchEvent(new CustomEvent("live-chart-moved", { detail }));
     document.body.classList.toggle("live-chart-moving", moving);
     if (!this.fold.hidden) this.fold.textContent = this.foldedWords();
-    this.numbers.show(this.data.readouts, frame);
+    this.numbers.show(this.data.readouts, frame, this.gaugeAxes);
   }
 
   save(format) {

@@ -12,8 +12,9 @@ from pages.shared.numbers import number
 
 @dataclass(frozen=True)
 class Readout:
-    """`kind` is "number", "percent", "share" (a percentage, never below 0) or "word"; a number is
-    interpolated between frames as a fraction of `axis`, a word needs none."""
+    """`kind` is "number", "percent", "share" (a percentage, never below 0), "within" (a number that
+    may lie beyond the ends of its axis, and is then held there) or "word"; a number is interpolated
+    between frames as a fraction of `axis`, a word needs none."""
 
     label: str
     kind: str
@@ -25,7 +26,21 @@ def written(name: str, value: float) -> str:
     kind = READOUTS[name].kind if name in READOUTS else "number"
     if kind == "share":
         return percent(max(value, 0.0))
-    return percent(value) if kind == "percent" else number(value, 3)
+    sign = {-1: "≤ ", 0: "", 1: "≥ "}[edge(name, value)] if kind == "within" else ""
+    return percent(value) if kind == "percent" else f"{sign}{number(value, 3)}"
+
+
+def edge(name: str, value: float) -> int:
+    """−1 at the lower end of a readout's axis, 1 at the upper one, else 0."""
+    axis = READOUTS[name].axis
+    if axis is None:
+        return 0
+    fraction = float(axis.fraction(value))
+    return -1 if fraction <= HELD else 1 if fraction >= 1 - HELD else 0
+
+
+#: So close to an end (as a fraction of the axis) a number is the end itself.
+HELD = 1e-6
 
 
 SHARE = Axis(-1.0, 1.0)
@@ -45,7 +60,7 @@ READOUTS |= {
 }
 READOUTS |= {
     "choice": Readout("best", "word"),
-    "stop": Readout("best stopping time", "number", CONTROL_AXES["time"]),
+    "stop": Readout("best stopping time", "within", CONTROL_AXES["time"]),
     "now_test": Readout("new task at T", "number", ERROR),
     "now_old": Readout("old task lost at T", "number", ERROR),
     "now_train": Readout("training error at T", "number", ERROR),
