@@ -28,7 +28,8 @@ Array = NDArray[np.float64]
 
 #: Short names of the methods: of their curves, and of the axis of their own knob.
 SLUGS = dict(zip(("ridge", "flow", "rate", "components", "dropout"), METHODS, strict=True))
-MOST_FRAMES = 25
+#: Unless a control starts with more: along SNR a frame costs next to nothing.
+MOST_FRAMES = 20
 #: Methods this close are called equal.
 TIE = 1e-3
 KNOB_AXES = {
@@ -73,7 +74,7 @@ class FiltersPicture(Picture):
     def first_marks(self, control: str) -> Array:
         if control == "gamma":
             return CAPACITY_MARKS
-        return np.linspace(0.0, 1.0, 13 if control == "snr" else 9)
+        return np.linspace(0.0, 1.0, 25 if control == "snr" else 9)
 
     def frames(self, control: str = "", positions: ArrayLike | None = None) -> Frames:
         where = np.atleast_1d(np.array(0.0 if positions is None else positions, dtype=float))
