@@ -29,7 +29,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from engine.channel import channel
 from engine.equivalents import THRESHOLD_WIDTH, effective_ridge
-from engine.priors import Gaussian, Prior
+from engine.priors import Gaussian
 from engine.problem import DOMAIN, Problem, check
 from engine.stationary import StationaryPoints, stationary_points
 
@@ -119,7 +119,7 @@ class BayesGrid:
 def bayes_risk(problem: Problem) -> BayesRisk:
     """Test error, training error and memorization index of the Bayes predictor.
 
-    Exact as n → ∞. Raises ValueError for a prior that is not one of `engine.priors`.
+    Exact as n → ∞.
     """
     found = effective_noise(problem)
     return BayesRisk(*_errors(problem, float(found.test[found.bayes])))
@@ -156,15 +156,18 @@ def thresholds(problem: Problem) -> Thresholds:
 
 
 def inverse_information(problem: Problem, gamma: ArrayLike) -> Array:
-    """1/J_π for every γ of an array (R,) in [0.05, 20] instead of the problem's own."""
+    """1/J_π for every γ of an array (R,) instead of the problem's own.
+
+    Raises ValueError unless every γ lies in [0.05, 20].
+    """
     g = _in_domain("gamma", gamma)
     left = problem.signal_left
     if isinstance(problem.prior, Gaussian) and g.size == 1:
         return _gaussian_inverse_information(problem, g)
     found = np.zeros(g.shape)
-    dimension = g * problem.spectrum.positive_share * _dimension(problem)
+    dimension = g * problem.spectrum.positive_share * problem.prior.dimension
     # With as many continuous directions as samples, the limit is 0 if all of them are continuous.
-    most = 1 + THRESHOLD_WIDTH if _dimension(problem) == 1 else 1 - THRESHOLD_WIDTH
+    most = 1 + THRESHOLD_WIDTH if problem.prior.dimension == 1 else 1 - THRESHOLD_WIDTH
     some = dimension > most
     if left > 0 and some.any():
         known = channel(problem.prior, problem.spectrum, problem.truth_exponent)
@@ -177,7 +180,10 @@ def inverse_information(problem: Problem, gamma: ArrayLike) -> Array:
 
 
 def bayes_grid(problem: Problem, gamma: ArrayLike, snr: ArrayLike) -> BayesGrid:
-    """Bayes and algorithmic risk for all pairs of γ (R,) and SNR (C,), each in its domain."""
+    """Bayes and algorithmic risk for all pairs of γ (R,) and SNR (C,).
+
+    Raises ValueError for a γ or an SNR outside its domain in `engine.DOMAIN`.
+    """
     g, s = _in_domain("gamma", gamma), _in_domain("snr", snr)
     left, noise = problem.signal_left, 1 / s
     if noise.max() >= DROWNED * left:
@@ -207,13 +213,9 @@ def effective_variance(problem: Problem) -> float:
 
 def _errors(problem: Problem, test: float) -> tuple[float, float, float]:
     sigma2 = problem.noise
-    return test, sigma2**2 / test, 1 - sigma2 / test
-
-
-def _dimension(problem: Problem) -> float:
-    if not isinstance(problem.prior, Prior):
-        raise ValueError(f"prior must be a Prior, one of engine.priors, got {problem.prior!r}")
-    return problem.prior.dimension
+    # τ² ≥ σ²; where next to nothing is left to learn the root may end below it by a rounding.
+    test = max(test, sigma2)
+    return test, sigma2 * (sigma2 / test), 1 - sigma2 / test
 
 
 def _points(

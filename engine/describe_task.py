@@ -22,6 +22,7 @@ from dataclasses import dataclass
 
 from engine.problem import DOMAIN, Problem, check
 from engine.spectra import Spectrum, ar1, isotropic, power_law, spiked
+from engine.whole_numbers import whole_number
 
 MOST_EXAMPLES = 10**12
 
@@ -103,8 +104,7 @@ def describe_task(
     Raises ValueError naming the value and its domain.
     """
     for name, value, least in (("examples", examples, 2), ("features", features, 1)):
-        if int(value) != value or not least <= value <= MOST_EXAMPLES:
-            raise ValueError(f"{name} must be a whole number ≥ {least}, got {value!r}")
+        whole_number(name, value, least, MOST_EXAMPLES)
     if structure not in STRUCTURES:
         raise ValueError(f"structure must be one of {', '.join(STRUCTURES)}, got {structure!r}")
     spectrum = STRUCTURES[structure].spectrum()

@@ -52,7 +52,10 @@ class Choice:
 
 
 def families(step: float = 0.1) -> dict[str, Family]:
-    """Every method by name; `step` > 0 is the learning rate of the gradient steps."""
+    """Every method by name; `step` > 0 is the learning rate of the gradient steps.
+
+    A strength outside a method's domain is a ValueError where it is used.
+    """
     every = (
         Family("ridge", "penalty λ", lambda u: Ridge(_inverse(u))),
         Family("early stopping", "time T", GradientFlow),

@@ -24,6 +24,7 @@ from scipy.linalg import eigh
 from engine.filters import Filter, FilterRisk, FilterSums, Ridge
 from engine.problem import Problem
 from engine.simulate import DESIGNS, LARGEST_D, LARGEST_N, drawn_directions
+from engine.whole_numbers import whole_number
 
 Array = NDArray[np.float64]
 
@@ -100,8 +101,7 @@ def draw_design(
 
     Raises ValueError naming what is outside its domain.
     """
-    if int(n) != n or not 2 <= n <= LARGEST_N:
-        raise ValueError(f"n must be a whole number in [2, {LARGEST_N}], got {n!r}")
+    whole_number("n", n, 2, LARGEST_N)
     if design not in DESIGNS:
         raise ValueError(f"design must be one of {', '.join(DESIGNS)}, got {design!r}")
     d = max(1, round(problem.gamma * n))
@@ -128,12 +128,10 @@ def draw_designs(
 ) -> tuple[FilteredDraw, ...]:
     """`draws` ≥ 2 independent designs for `average`; the first stay the same when more are asked.
 
-    Parameters and errors as in `draw_design`.
+    Parameters as in `draw_design`; so is what raises ValueError.
     """
-    if int(draws) != draws or draws < 2:
-        raise ValueError(f"draws must be a whole number ≥ 2, got {draws!r}")
-    if int(seed) != seed or seed < 0:
-        raise ValueError(f"seed must be a whole number ≥ 0, got {seed!r}")
+    whole_number("draws", draws, 2)
+    whole_number("seed", seed, 0)
     return tuple(
         draw_design(problem, n, child, design, column_penalty)
         for child in np.random.SeedSequence(seed).spawn(draws)
@@ -168,7 +166,10 @@ def filtered_risk(
     design: str = "gaussian",
     column_penalty: bool = False,
 ) -> FilteredAverage:
-    """Expected errors of `method` at finite n with standard errors: draw, decompose, average."""
+    """Expected errors of `method` at finite n with standard errors: draw, decompose, average.
+
+    Raises ValueError where `draw_designs` does.
+    """
     return average(draw_designs(problem, n, draws, seed, design, column_penalty), method)
 
 
@@ -181,7 +182,8 @@ def best_linear(
     """The best linear predictor on the very design `draw_design` draws; Bayes for a Gaussian prior.
 
     Ridge with the matched prior (ω ∝ b) at λ = σ²/(nv), v the prior variance of every coefficient
-    in its coordinates, started from the best multiple of the prior mean.
+    in its coordinates, started from the best multiple of the prior mean. Raises ValueError where
+    `draw_design` does.
     """
     matched = replace(problem, prior_exponent=problem.truth_exponent)
     learned = problem.prior_cosine**2 if problem.prior_length > 0 else 0.0

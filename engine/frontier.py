@@ -25,6 +25,7 @@ from engine.bayes import BayesRisk, Thresholds, bayes_risk, effective_variance, 
 from engine.marchenko_pastur import edges
 from engine.problem import Problem
 from engine.tradeoff import FARTHEST, Tradeoff, tradeoff
+from engine.whole_numbers import whole_number
 
 Array = NDArray[np.float64]
 
@@ -62,15 +63,14 @@ def frontier(problem: Problem, points: int = 121) -> Frontier:
     """From the interpolator (below γ = 1: least squares) to the training error of predicting 0.
 
     `points` ≥ 3 counts them all; they are about evenly spaced in the square root of the training
-    error, and the two ends and Bayes are among them. Exact as n → ∞. Raises ValueError for a prior
-    shape that `bayes_risk` cannot solve.
+    error, and the two ends and Bayes are among them. Exact as n → ∞. Raises ValueError unless
+    `points` is a whole number ≥ 3.
 
     >>> f = frontier(Problem(gamma=2, snr=5))
     >>> print(f"{f.cost[0]:.6f}", f.train[0])  # the least price of interpolating
     0.078301 0.0
     """
-    if int(points) != points or points < 3:
-        raise ValueError(f"points must be a whole number ≥ 3, got {points!r}")
+    points = whole_number("points", points, 3)
     bayes, known, law = bayes_risk(problem), thresholds(problem), _tradeoff(problem)
     end = known.variance + problem.noise
     root = np.sqrt(law.errors(LAYOUT)[0])

@@ -19,6 +19,7 @@ from engine.gap import Gaps
 from engine.problem import Problem
 from engine.ridge import ridge_risk, risk_at
 from engine.spectra import Spectrum, ar1, isotropic, power_law, spiked
+from engine.whole_numbers import whole_number
 
 Array = NDArray[np.float64]
 
@@ -34,8 +35,7 @@ def random_gaps(count: int = 1000, seed: int = 0) -> Gaps:
     γ in [0.2, 10] (but 2 % away from 1), SNR in [0.3, 100], λ in [10⁻⁴, 10²], all logarithmic; 15 %
     interpolate. Raises ValueError unless `count` is a whole number in [20, 100000].
     """
-    if int(count) != count or not PER_FAMILY <= count <= 100_000:
-        raise ValueError(f"count must be a whole number in [{PER_FAMILY}, 100000], got {count!r}")
+    count = whole_number("count", count, PER_FAMILY, 100_000)
     rng = np.random.default_rng(seed)
     families = -(-int(count) // PER_FAMILY)
     parts = [_family(rng) for _ in range(families)]
@@ -44,7 +44,10 @@ def random_gaps(count: int = 1000, seed: int = 0) -> Gaps:
 
 
 def gap_along_penalty(problem: Problem, lam: ArrayLike | None = None) -> Gaps:
-    """The models of one problem along λ ≥ 0 (None: 181 penalties from 10⁻⁵ to 10⁴)."""
+    """The models of one problem along λ ≥ 0 (None: 181 penalties from 10⁻⁵ to 10⁴).
+
+    Raises ValueError for a λ that `ridge_risk` refuses.
+    """
     penalties = PENALTY_PATH if lam is None else np.atleast_1d(np.array(lam, dtype=float))
     risk = ridge_risk(problem, penalties)
     same = np.ones(penalties.shape)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from engine.whole_numbers import whole_number
+
 Array = NDArray[np.float64]
 
 
@@ -23,8 +25,7 @@ def gradient_descent(
     x, outcome = _data(X, y)
     if not step > 0:
         raise ValueError(f"step must be > 0, got {step!r}")
-    if int(count) != count or count < 0:
-        raise ValueError(f"count must be a whole number ≥ 0, got {count!r}")
+    whole_number("count", count, 0)
     theta = np.zeros(x.shape[1]) if start is None else np.array(start, dtype=float)
     if theta.shape != (x.shape[1],):
         raise ValueError(f"start must have one value per column ({x.shape[1]}), got {theta.shape}")
@@ -39,13 +40,13 @@ def masked_regression(X: ArrayLike, y: ArrayLike, rate: float, masks: int, seed:
     """Least squares averaged over `masks` random deletions of inputs (inverted dropout).
 
     Every entry of X is deleted with probability `rate` in (0, 1), the kept ones divided by
-    1 − rate; θ minimises the mean over all masks of ‖y − X̃θ‖²/n. Returns shape (d,).
+    1 − rate; θ minimises the mean over all masks of ‖y − X̃θ‖²/n. Returns shape (d,). Raises
+    ValueError unless `rate` and `masks` ≥ 1 are in their domains and the shapes agree.
     """
     x, outcome = _data(X, y)
     if not 0 < rate < 1:
         raise ValueError(f"rate must lie in (0, 1), got {rate!r}")
-    if int(masks) != masks or masks < 1:
-        raise ValueError(f"masks must be a whole number ≥ 1, got {masks!r}")
+    whole_number("masks", masks, 1)
     rng = np.random.default_rng(seed)
     gram, score = np.zeros((x.shape[1], x.shape[1])), np.zeros(x.shape[1])
     for _ in range(int(masks)):

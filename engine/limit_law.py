@@ -34,6 +34,7 @@ from engine.equivalents import fold
 from engine.problem import DOMAIN, Directions, check
 from engine.sample_spectrum import SampleSpectrum
 from engine.spectra import Spectrum
+from engine.whole_numbers import whole_number
 
 Array = NDArray[np.float64]
 
@@ -78,8 +79,7 @@ def limit_law(spectrum: Spectrum, gamma: float, refine: int = 1) -> LimitLaw:
     (0.75, [[1.0, 9.0]])
     """
     g = check("gamma", gamma, *DOMAIN["gamma"])
-    if int(refine) != refine or refine < 1:
-        raise ValueError(f"refine must be a whole number ≥ 1, got {refine!r}")
+    refine = whole_number("refine", refine, 1)
     t, p = _distinct(spectrum)
     a = g * p * t * t
     low, high = _intervals(t, p, a, g)

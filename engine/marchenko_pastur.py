@@ -22,6 +22,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from engine.whole_numbers import whole_number
+
 Array = NDArray[np.float64]
 
 #: How far u goes: at b, where the density vanishes like a square root, with room for a pole close
@@ -72,8 +74,7 @@ def gram_law(
     `reach` in (0, 1] is how far u goes, relative to what full precision needs: with fewer nodes,
     steps stay as small.
     """
-    if int(nodes) != nodes or nodes < 16:
-        raise ValueError(f"nodes must be a whole number ≥ 16, got {nodes!r}")
+    nodes = whole_number("nodes", nodes, 16)
     g = _positive(gamma)
     if cut is None:
         pieces = [_between(g, None, None, int(nodes), reach)]

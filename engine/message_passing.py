@@ -32,6 +32,7 @@ from scipy.linalg import eigh
 from engine.priors import Prior
 from engine.problem import Problem
 from engine.simulate import drawn_directions
+from engine.whole_numbers import whole_number
 
 Array = NDArray[np.float64]
 
@@ -96,8 +97,10 @@ def simulate_bayes(
     drawn from the prior given its mean. Raises ValueError naming what is outside its domain.
     """
     path = np.array(rho, dtype=float)
+    _check(path, n, draws, seed)
     d = max(1, round(problem.gamma * n))
-    _check(path, n, d, draws, seed)
+    if n * d > LARGEST_DESIGN:
+        raise ValueError(f"n·d must be ≤ {LARGEST_DESIGN}, got {n * d}")
     measured, unsettled = [], 0
     for index, child in enumerate(np.random.SeedSequence(seed).spawn(draws)):
         errors, settled = _one_draw(problem, n, d, path.ravel(), np.random.default_rng(child))
@@ -197,7 +200,7 @@ def _along(design: Array, residual: Array, rho: Array) -> tuple[Array, Array]:
     return np.mean((kept * score) ** 2, axis=0), design.T @ (u @ (pushed * score))
 
 
-def _check(rho: Array, n: int, d: int, draws: int, seed: int) -> None:
+def _check(rho: Array, n: int, draws: int, seed: int) -> None:
     if rho.size == 0 or np.isnan(rho).any() or np.isposinf(rho).any():
         raise ValueError(f"rho must be < 1/(1+√γ)² or −inf, and not empty, got {rho}")
     for name, value, low, high in (
@@ -205,7 +208,4 @@ def _check(rho: Array, n: int, d: int, draws: int, seed: int) -> None:
         ("draws", draws, 2, 100_000),
         ("seed", seed, 0, 2**63),
     ):
-        if int(value) != value or not low <= value <= high:
-            raise ValueError(f"{name} must be a whole number in [{low}, {high}], got {value!r}")
-    if n * d > LARGEST_DESIGN:
-        raise ValueError(f"n·d must be ≤ {LARGEST_DESIGN}, got {n * d}")
+        whole_number(name, value, low, high)

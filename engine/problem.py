@@ -80,6 +80,8 @@ class Problem:
             object.__setattr__(self, name, check(name, getattr(self, name), low, high))
         if not isinstance(self.spectrum, Spectrum):
             raise ValueError(f"spectrum must be a Spectrum, got {type(self.spectrum).__name__}")
+        if not isinstance(self.prior, Prior):
+            raise ValueError(f"prior must be a Prior, one of engine.priors, got {self.prior!r}")
         if self.spectrum.eigenvalues.min() == 0:
             if min(self.truth_exponent, self.prior_exponent) < 0:
                 raise ValueError("a spectrum with zero eigenvalues needs exponents ≥ 0")

@@ -61,7 +61,10 @@ def ridge_risk(problem: Problem, lam: ArrayLike) -> RidgeRisk:
 
 
 def ridge_risk_over_gamma(problem: Problem, gamma: ArrayLike, lam: ArrayLike = 0.0) -> RidgeRisk:
-    """`ridge_risk` with γ replaced by each value of `gamma` in [0.05, 20]; `lam` broadcasts."""
+    """`ridge_risk` with γ replaced by each value of `gamma` in [0.05, 20]; `lam` broadcasts.
+
+    Raises ValueError outside these domains, as `ridge_risk` does.
+    """
     g = _in_domain("gamma", gamma)
     g, target = np.broadcast_arrays(g, np.array(lam, dtype=float))
     kappa = effective_ridge(problem.directions, g, target)
@@ -69,7 +72,10 @@ def ridge_risk_over_gamma(problem: Problem, gamma: ArrayLike, lam: ArrayLike = 0
 
 
 def ridge_risk_over_snr(problem: Problem, snr: ArrayLike, lam: ArrayLike = 0.0) -> RidgeRisk:
-    """`ridge_risk` with SNR replaced by each value of `snr` in [0.01, 1000]; `lam` broadcasts."""
+    """`ridge_risk` with SNR replaced by each value of `snr` in [0.01, 1000]; `lam` broadcasts.
+
+    Raises ValueError outside these domains, as `ridge_risk` does.
+    """
     s, target = np.broadcast_arrays(_in_domain("snr", snr), np.array(lam, dtype=float))
     kappa = effective_ridge(problem.directions, problem.gamma, target)
     return risk_at(problem.directions, problem.gamma, 1 / s, kappa, target)

@@ -15,6 +15,7 @@ from scipy.linalg import eigvalsh
 
 from engine.problem import Problem
 from engine.simulate import DESIGNS, LARGEST_D, LARGEST_N, drawn_directions
+from engine.whole_numbers import whole_number
 
 Array = NDArray[np.float64]
 
@@ -63,14 +64,12 @@ def sample_spectrum(
     of the entries. `progress` is told the share done, and may raise to abandon the work. Raises
     ValueError naming what is outside its domain.
     """
-    d = max(1, round(problem.gamma * n))
+    d = max(1, round(problem.gamma * whole_number("n", n, 2, LARGEST_N)))
     for name, value, low, high in (
-        ("n", n, 2, LARGEST_N),
         ("d = γn", d, 1, LARGEST_D),
         ("seed", seed, 0, 2**63),
     ):
-        if int(value) != value or not low <= value <= high:
-            raise ValueError(f"{name} must be a whole number in [{low}, {high}], got {value!r}")
+        whole_number(name, value, low, high)
     if design not in DESIGNS:
         raise ValueError(f"design must be one of {', '.join(DESIGNS)}, got {design!r}")
     deviation = np.sqrt(drawn_directions(problem, d).variance)

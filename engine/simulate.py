@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.linalg import eigh
 
 from engine.problem import Problem
+from engine.whole_numbers import whole_number
 
 Array = NDArray[np.float64]
 
@@ -113,8 +114,7 @@ def _check(lam: Array, n: int, draws: int, seed: int, design: str) -> None:
         ("draws", draws, 2, 100_000),
         ("seed", seed, 0, 2**63),
     ):
-        if int(value) != value or not low <= value <= high:
-            raise ValueError(f"{name} must be a whole number in [{low}, {high}], got {value!r}")
+        whole_number(name, value, low, high)
     if design not in DESIGNS:
         raise ValueError(f"design must be one of {', '.join(DESIGNS)}, got {design!r}")
 

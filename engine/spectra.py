@@ -16,6 +16,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.linalg import eigvalsh_tridiagonal
 
+from engine.whole_numbers import whole_number
+
 Array = NDArray[np.float64]
 
 MAX_DIRECTIONS = 100_000
@@ -156,9 +158,7 @@ def _clear_conversion(name: str) -> Iterator[None]:
 
 
 def _count(name: str, value: int, largest: int = MAX_DIRECTIONS) -> int:
-    if int(value) != value or not 1 <= value <= largest:
-        raise ValueError(f"{name} must be a whole number in 1…{largest}, got {value!r}")
-    return int(value)
+    return whole_number(name, value, 1, largest)
 
 
 def _within(name: str, value: float, low: float, high: float) -> float:

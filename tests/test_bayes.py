@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 from reference_cases import HALF_ZERO, LAWS, gammas, problems
 from scipy.optimize import brentq
 
-from engine import Problem, bayes_risk, optimal_ridge, ridge_risk, spectra, thresholds
+from engine import (
+    Problem,
+    algorithmic_risk,
+    bayes_risk,
+    optimal_ridge,
+    priors,
+    ridge_risk,
+    spectra,
+    thresholds,
+)
 from engine.closed_form import isotropic_inverse_information, isotropic_ridge_test
 
 SNRS = np.geomspace(0.01, 1000.0, 25)
@@ -168,12 +177,14 @@ def test_the_assumed_prior_moves_neither_bayes_nor_the_thresholds(problem, expon
     assert bayes_risk(other) == bayes_risk(problem)
 
 
-def test_what_is_no_prior_is_refused():
-    @dataclass(frozen=True)
-    class Odd:
-        variance = 1.0
+@pytest.mark.parametrize("prior", ["laplace", None, priors.Laplace], ids=repr)
+def test_what_is_no_prior_is_refused_at_once(prior):
+    with pytest.raises(ValueError, match="prior must be a Prior, one of"):
+        Problem(3.0, 5.0, prior=prior)
 
-    problem = Problem(3.0, 5.0, prior=Odd())
-    for question in (bayes_risk, thresholds):
-        with pytest.raises(ValueError, match=r"prior must be a Prior, .*got .*Odd"):
-            question(problem)
+
+def test_where_nothing_is_memorized_no_rounding_makes_it_negative():
+    for gamma in (0.05, 0.06, 0.07):
+        problem = Problem(gamma, 1000.0, prior=priors.Rademacher())
+        for risk in (bayes_risk(problem), algorithmic_risk(problem)):
+            assert 0 <= risk.memorization < 1e-12 and risk.train <= problem.noise <= risk.test

@@ -266,11 +266,20 @@ def test_noise_outside_its_domain(prior, bad):
         (lambda: StudentT(np.nan), "nu must lie"),
         (lambda: StudentT("three"), "nu must be a number, got 'three'"),
         (lambda: SymmetricMixture(-0.1), r"eta must lie in \[0, 1\], got -0.1"),
-        (lambda: SpikeSlab(0.0, 0.1), r"epsilon must lie in \(0, 1\], got 0.0"),
+        (lambda: SpikeSlab(0.0, 0.1), r"epsilon must lie in \[1e-100, 1\], got 0.0"),
         (lambda: SpikeSlab(0.1, 1.1), r"eta must lie in \[0, 1\], got 1.1"),
-        (lambda: BernoulliGauss(1.5), r"epsilon must lie in \(0, 1\], got 1.5"),
+        (lambda: BernoulliGauss(1.5), r"epsilon must lie in \[1e-100, 1\], got 1.5"),
     ],
 )
 def test_parameters_outside_their_domain(make, message):
     with pytest.raises(ValueError, match=message):
         make()
+
+
+@pytest.mark.parametrize("prior", [BernoulliGauss(1e-100), SpikeSlab(1e-100, 0.1)], ids=repr)
+def test_the_sparsest_prior_of_the_domain_overflows_nowhere(prior):
+    noise = np.array([1e-6, 1.0, 1e6])
+    assert (prior.mmse(noise) > 0).all() and np.isfinite(prior.mutual_information(noise)).all()
+    assert np.isfinite(prior.posterior_mean([0.0, 2.0, 1e3], noise)).all()
+    with pytest.raises(ValueError, match="epsilon must lie in"):
+        BernoulliGauss(1e-300)

@@ -25,7 +25,7 @@ Array = NDArray[np.float64]
 DOMAIN: dict[str, tuple[float, float]] = {
     "nu": (2.0, 1e6),
     "eta": (0.0, 1.0),
-    "epsilon": (0.0, 1.0),
+    "epsilon": (1e-100, 1.0),
 }
 #: Largest number of entries of an array of the quadrature.
 CHUNK = 400_000

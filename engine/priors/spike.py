@@ -63,13 +63,13 @@ class TwoScales(ScaleMixture):
 
 @dataclass(frozen=True)
 class SpikeSlab(TwoScales):
-    """A share ε in (0, 1] of variance v, the rest in a narrow spike of variance η in [0, 1]."""
+    """A share ε in [1e-100, 1] of variance v, the rest in a spike of variance η in [0, 1]."""
 
     epsilon: float
     eta: float
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "epsilon", check_parameter("epsilon", self.epsilon, True))
+        object.__setattr__(self, "epsilon", check_parameter("epsilon", self.epsilon))
         object.__setattr__(self, "eta", check_parameter("eta", self.eta))
 
     @property
@@ -79,12 +79,12 @@ class SpikeSlab(TwoScales):
 
 @dataclass(frozen=True)
 class BernoulliGauss(TwoScales):
-    """N(0, 1/ε) with probability ε in (0, 1], else exactly 0: `J = ∞` unless ε = 1."""
+    """N(0, 1/ε) with probability ε in [1e-100, 1], else exactly 0: `J = ∞` unless ε = 1."""
 
     epsilon: float
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "epsilon", check_parameter("epsilon", self.epsilon, True))
+        object.__setattr__(self, "epsilon", check_parameter("epsilon", self.epsilon))
 
     @property
     def spike(self) -> float:
