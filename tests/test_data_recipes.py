@@ -17,7 +17,7 @@ from pages.shared.data_recipes import scikit_learn_recipe_of, spans
 from pages.shared.uploads import Columns, Findings
 from tests.test_reading import SAME
 from tests.test_recipe import assert_short
-from tests.ugly_files import ALTERNATING, REMARKED, evil, table
+from tests.ugly_files import ALTERNATING, PLAIN, REMARKED, evil, table
 
 
 def numbers_printed(code: str) -> list[float]:
@@ -83,6 +83,17 @@ FILES = {
     "nothing to find": noisy(40, 5, 0.0),
     "clear": noisy(20, 60, 30.0),
 }
+#: Files that pandas reads in another way, or takes for text.
+FOREIGN = {
+    "a proper minus": noisy(30, 4, 1.0).replace(b"-", "−".encode()),
+    "a proper minus in one column": PLAIN.encode().replace(b"\n5.5,", "\n−5.5,".encode()),
+    "a proper minus in UTF-16": PLAIN.replace("\n5.5,", "\n−5.5,").encode("utf-16"),
+    "Arabic digits": PLAIN.translate({48 + k: 0x0660 + k for k in range(10)}).encode(),
+    "Arabic digits in one column": noisy(30, 4, 1.0).replace(b"\n1.", "\n١.".encode()),
+    "a typesetter's space": PLAIN.replace("\n5.5,", "\n\u20095.5,").encode(),
+    "first row too long": b"a;b;c;y\n1;2;3;4;5\n" + noisy(9, 3, 1.0, ",").partition(b"\n")[2],
+}
+FILES |= FOREIGN
 #: Files, and whether standardised, for which pandas would need more than ten lines.
 LONG_BY_PANDAS = {(n, s) for n in ("two labels", "labels") for s in (False, True)}
 LONG_BY_PANDAS |= {("spaced thousands", True), ("labels, decimal commas", True)}
@@ -115,6 +126,13 @@ def test_all_three_kinds_of_penalty_and_both_readers_are_among_them() -> None:
     assert best["clear"] == 0 and best["nothing to find"] == math.inf
     assert 0 < best["wide"] < math.inf and 0 < best["tall"] < math.inf
     assert {table_.layout.consistent for table_ in read.values()} == {True, False}
+
+
+def test_what_pandas_would_not_read_so_is_read_by_us() -> None:
+    consistent = [name for name, data in FOREIGN.items() if read_table(data).layout.consistent]
+    assert consistent == []
+    minus_in_a_name = PLAIN.replace("a,b", "a−b,b").encode()
+    assert read_table(minus_in_a_name).layout.consistent
 
 
 def test_a_choice_of_columns_is_in_the_lines(

@@ -180,6 +180,13 @@ def test_a_column_that_counts_the_rows_can_be_asked_for() -> None:
     assert read.choose("y", only=("column 1", "x")).names == ("column 1", "x")
 
 
+def test_the_largest_numbers_there_are_raise_no_warning() -> None:
+    huge = b"u,v,w,y\n" + b"-1e308,0,1,2\n1e308,3,4,1\n5,1e308,2,7\n" * 4
+    read = read_table(huge)
+    assert [column.kind for column in read.columns] == ["too large", "too large"] + ["numbers"] * 2
+    assert any("beyond ±10⁶⁰" in remark for remark in read.remarks)
+
+
 def test_scales_that_differ_are_noticed() -> None:
     assert chosen(table("a,b,c,y", "{i}", "{s}0000", "{m}", "{i}{s}"))[1].scales_differ
     assert not chosen(table("a,b,c,y", "{i}", "{s}", "{m}", "{i}{s}"))[1].scales_differ

@@ -25,6 +25,7 @@ from engine.reading.numerals import (
     looks_numeric,
     numeral,
     python_numerals,
+    written_foreign,
 )
 
 Array = NDArray[np.float64]
@@ -71,6 +72,8 @@ class Blocks:
     numbers: list[Array] = field(default_factory=list)  # (rows, width); NaN where text is kept
     texts: dict[int, dict[int, str]] = field(default_factory=dict)  # column → block → its cells
     given_up: dict[int, Column] = field(default_factory=dict)
+    ascii: bool = True  # the file; then no cell is looked at
+    foreign: set[int] = field(default_factory=set)  # columns that only Python takes for numbers
 
     def add(self, rows: Sequence[Sequence[str]]) -> None:
         """Rows of exactly `width` cells."""
@@ -78,6 +81,8 @@ class Blocks:
         for column, cells in enumerate(zip(*rows, strict=True)):
             if column in self.given_up:
                 continue
+            if not self.ascii and column not in self.foreign and written_foreign(cells):
+                self.foreign.add(column)
             values = self._at_once(cells)
             if values is not None:
                 block[:, column] = values
@@ -213,10 +218,7 @@ def _numeric(
     if not len(known):
         return Column(name, EMPTY, missing, infinite=int(infinite.sum()))
     kind = NUMBERS if np.abs(known).max() <= LARGEST_VALUE else TOO_LARGE
-    steps = np.diff(known)
-    # A row that was left out leaves a gap.
-    counts = not missing and known[0] in (0, 1) and bool((steps >= 1).all())
-    counts = counts and (steps == 1).mean() > 1 - MOST_BAD if steps.size else counts
+    counts = kind == NUMBERS and not missing and known[0] in (0, 1) and _rises_by_one(known)
     return Column(
         name,
         kind,
@@ -228,6 +230,12 @@ def _numeric(
         decimal=decimal,
         grouping=marks,
     )
+
+
+def _rises_by_one(values: Array) -> bool:
+    """Whether each is larger than the one before by one, but for gaps where rows were left out."""
+    steps = np.diff(values)
+    return bool((steps >= 1).all() and (not steps.size or (steps == 1).mean() > 1 - MOST_BAD))
 
 
 def _labelled(

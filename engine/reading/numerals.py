@@ -41,6 +41,8 @@ DATE = re.compile(
     r"(?: \d{1,2}:\d{2}.*)?|\d{1,2}:\d{2}(?::\d{2}(?:\.\d*)?)?(?: ?[apAP][mM])?"
     r"|\d{1,2}[- .]{1,2}[A-Za-z]{3,9}[- ,.]{1,2}\d{2,4}|[A-Za-z]{3,9}[- ]\d{1,2},? \d{2,4}"
 )
+# Python takes these for parts of a number; not every tool does.
+FOREIGN = re.compile(r"(?m)−|(?![0-9])\d|^[ \t]*[^\S -~\t\n]|[^\S -~\t\n][ \t]*$")
 _LOOKS = re.compile(rf"[+-]?[\d.,{GROUPS}]*\d[.,]?{_POWER}")
 
 
@@ -60,6 +62,12 @@ def looks_numeric(cell: str) -> bool:
     if _LOOKS.fullmatch(text):
         return DATE.fullmatch(text) is None
     return number(text, ".") is not None
+
+
+def written_foreign(cells: Iterable[str]) -> bool:
+    """Whether a proper minus, other digits than 0–9 or typesetters' white space around are there."""
+    text = "\n".join(cells)
+    return not text.isascii() and FOREIGN.search(text) is not None
 
 
 def number(cell: str, decimal: str) -> float | None:

@@ -73,7 +73,10 @@ def read_table(
         del found[-1]
     values = values[:, : len(found)]
     values.setflags(write=False)
-    layout = _with_marks(replace(layout, ragged=stream.long > 0), found, stream.trimmed)
+    layout = _with_marks(replace(layout, ragged=stream.long > 0), found)
+    foreign = any(found[index].usable for index in blocks.foreign if index < len(found))
+    if foreign or stream.trimmed or stream.begins_long:
+        layout = replace(layout, consistent=False)
     about = about_columns(found)
     if sum(column.usable for column in found) < 2:
         raise Unreadable(
@@ -96,6 +99,7 @@ class _Stream:
     long: int = 0
     trimmed: int = 0
     first_long: int = 0
+    begins_long: bool = False  # the first row below the names is too long
 
     def blocks(self, decimal: str) -> Blocks:
         """All rows, as numbers where they are plain."""
@@ -103,7 +107,8 @@ class _Stream:
         # Nearly all names have underscores and nearly no cells do.
         line_end = self.data.find(b"\n", 0, len(self.data) - 1)
         underscores = b"_" in self.data[line_end + 1 :] if line_end > 0 else True
-        blocks = Blocks(width, decimal, underscores)
+        plain = self.layout.encoding.startswith("utf-8") and self.data.isascii()
+        blocks = Blocks(width, decimal, underscores, ascii=plain)
         rows, size = self._rows(), max(FEWEST_ROWS, BLOCK // width)
         while block := list(islice(rows, size)):
             self.rows += len(block)
@@ -124,7 +129,7 @@ class _Stream:
             pass
         reader = split(lines, self.layout.delimiter, strict=True)
         names = self.layout.header
-        before, self.taken = 0, 0
+        before, self.taken, below = 0, 0, True
         try:
             for cells in reader:
                 before, self.taken = reader.line_num, 0
@@ -133,11 +138,13 @@ class _Stream:
                 if names:
                     names = False
                     continue
+                first, below = below, False
                 if len(cells) < width:
                     self.short += 1
                     cells += [""] * (width - len(cells))
                 elif len(cells) > width:
                     if any(map(str.strip, cells[width:])):
+                        self.begins_long |= first
                         self.long += 1
                         self.first_long = self.first_long or skip + before
                         continue
@@ -212,10 +219,10 @@ def _distinct(layout: Layout) -> tuple[list[str], list[str]]:
     return names, [f"Some names occur more than once; a number was added: {listed(changed)}."]
 
 
-def _with_marks(layout: Layout, found: list[Column], trimmed: int) -> Layout:
+def _with_marks(layout: Layout, found: list[Column]) -> Layout:
     """How this file writes numbers, and whether all of it does."""
     groupings = {column.grouping for column in found} - {""}
     decimals = {column.decimal for column in found} - {"", layout.decimal}
     single = groupings.pop() if len(groupings) == 1 else ""
-    consistent = not groupings and len(single) <= 1 and not decimals and not trimmed
+    consistent = not groupings and len(single) <= 1 and not decimals
     return replace(layout, grouping=single[:1], consistent=consistent)
