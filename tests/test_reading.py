@@ -168,7 +168,7 @@ def test_target_and_features_are_the_visitor_s_choice() -> None:
         read.choose("z")
     with pytest.raises(ValueError, match="column must be one of the table's, got 9"):
         read.choose(9)
-    with pytest.raises(Unreadable, match="“text” holds text with more than two labels"):
+    with pytest.raises(Unreadable, match="“text” holds 9 labels"):
         read.choose("text")
     with pytest.raises(Unreadable, match="No feature is left"):
         read.choose("y", only=("text",))
@@ -185,6 +185,27 @@ def test_the_largest_numbers_there_are_raise_no_warning() -> None:
     read = read_table(huge)
     assert [column.kind for column in read.columns] == ["too large", "too large"] + ["numbers"] * 2
     assert any("beyond ±10⁶⁰" in remark for remark in read.remarks)
+
+
+@pytest.mark.parametrize(
+    ("names", "last", "said"),
+    [
+        ("a,b,y", "{m}u", "“y” holds 5 labels; only numbers or two labels can be predicted."),
+        ("a,b,species", "{m}u", "“species” holds 5 labels;"),
+        ("a,b,day", "2020-01-{i:02}", "“day” holds dates or times;"),
+        ("a,b,y", "{i}e307", "“y” holds numbers beyond ±10⁶⁰;"),
+        ("a,b,y", "", "“y” holds no values;"),
+        ("y,a,note", "{m}u", ""),  # the name decides
+        ("a,b,note", "", ""),
+        ("a,b,c", "{m}.5", ""),
+    ],
+)
+def test_a_target_that_cannot_be_predicted_is_not_silently_replaced(
+    names: str, last: str, said: str
+) -> None:
+    read = read_table(table(names, "{i}", "{s}", last))
+    assert read.doubt.startswith(said) and bool(read.doubt) == bool(said)
+    assert read.columns[read.position(read.suggested_target)].usable
 
 
 def test_scales_that_differ_are_noticed() -> None:

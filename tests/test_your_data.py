@@ -18,6 +18,7 @@ from pages.shared.frame import PAGES
 from pages.shared.numbers import duration
 from pages.shared.uploads import Findings
 from pages.shared.your_data import positions_of
+from tests import ugly_files
 from tests.own_file import markup, open_page, send, shown_plainly, upload_of
 from tests.ugly_files import ALTERNATING, EVIL_NAMES, PLAIN, REFUSED, REMARKED, evil
 from tests.visitor import address, charts, check, sent, table, texts
@@ -114,6 +115,17 @@ def test_target_features_and_scale_are_the_visitor_s_choice() -> None:
     assert "No feature is left" in shown_plainly(at)
     at.text_input(key="upload_only").set_value("").run()
     agrees(EVIL_NAMES[1], True, leave_out=(3,))
+
+
+def test_a_target_with_three_labels_waits_for_another_choice() -> None:
+    at = send(open_page(), ugly_files.table("x0,x1,x2,y", "{i}", "{s}", "{m}.5", "{m}u"))
+    assert "“y” holds 5 labels; only numbers or two labels" in shown_plainly(at)
+    assert upload_of(at).result is None and not charts(at)
+    assert at.selectbox(key="upload_target").value is None
+    at.selectbox(key="upload_target").set_value(2).run()
+    check(at)
+    assert isinstance(upload_of(at).result, Findings) and sent(at)
+    assert "Target: “x2”" in shown_plainly(at) and "Choose another" not in shown_plainly(at)
 
 
 def test_positions() -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 import numpy as np
@@ -51,6 +51,7 @@ class Column:
     bad: int = 0  # of these: no numbers
     infinite: int = 0  # of these: infinite
     example: str = ""  # a cell that is no number
+    different: int = 0  # texts, if all were looked at
     labels: tuple[str, ...] = ()  # of labels: what counts as −1 and as +1
     counts: bool = False  # 0, 1, 2, … or 1, 2, 3, … down the rows
     decimal: str = ""  # the decimal mark, where the cells show it
@@ -154,8 +155,7 @@ def judged(name: str, values: Array, blocks: Blocks, column: int, starts: Sequen
     `starts` are the first rows of the blocks.
     """
     if column in blocks.given_up:
-        found = blocks.given_up[column]
-        return Column(name, found.kind, len(values), example=found.example)
+        return replace(blocks.given_up[column], name=name, missing=len(values))
     texts = blocks.texts.pop(column, {})
     if not texts:
         return _numeric(name, values, {})
@@ -170,7 +170,7 @@ def judged(name: str, values: Array, blocks: Blocks, column: int, starts: Sequen
         return _labelled(name, values, texts, pair, starts)
     if bad.total() > MOST_BAD * (len(values) - cells.total() + sum(filled.values())):
         found = _no_numbers(filled)
-        return Column(name, found.kind, len(values), example=found.example)
+        return replace(found, name=name, missing=len(values), different=len(filled))
     return _numeric(name, values, bad, decimal, marks)
 
 

@@ -65,7 +65,7 @@ def looks_numeric(cell: str) -> bool:
 
 
 def written_foreign(cells: Iterable[str]) -> bool:
-    """Whether a proper minus, other digits than 0–9 or typesetters' white space around are there."""
+    """Whether a proper minus, digits other than 0–9 or typesetters' spaces around are there."""
     text = "\n".join(cells)
     return not text.isascii() and FOREIGN.search(text) is not None
 

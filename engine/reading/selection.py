@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,14 +12,14 @@ from numpy.typing import NDArray
 
 from engine.design import SMALLEST_N
 from engine.reading.cautions import STRIP, cautions, strips
-from engine.reading.columns import DATES, EMPTY, LABELS, TEXT, Column
+from engine.reading.columns import LABELS, Column
 from engine.reading.layout import Layout
 from engine.reading.limits import Unreadable, columns, counted, quoted
+from engine.reading.target import doubted, held, suggested
 
 Array = NDArray[np.float64]
 
 LARGEST_D = 20_000
-USUAL_TARGETS = ("target", "y", "label", "class", "outcome", "response")
 ROW_NUMBERS = ("id", "index", "row", "row number", "no", "no.", "nr", "nr.", "number", "#")
 MOST_MISSING = 0.5
 SCALES_DIFFER = 30.0
@@ -74,19 +72,13 @@ class Table:
 
     @cached_property
     def suggested_target(self) -> str:
-        """A column whose name says so, or stands apart from nm_1, nm_2, …, or else the last one."""
-        usable = [
-            column.name
-            for position, column in enumerate(self.columns)
-            if column.usable and position not in self._row_numbers
-        ]
-        usable = usable or [column.name for column in self.columns if column.usable]
-        named = [name for name in usable if name.casefold() in USUAL_TARGETS]
-        if named:
-            return named[0]
-        kinds = Counter(re.sub(r"\d+", "0", name) for name in usable)
-        apart = [name for name in usable if kinds[re.sub(r"\d+", "0", name)] == 1]
-        return apart[0] if len(apart) == 1 and len(usable) > 2 else usable[-1]
+        """The column a person most likely wants to predict."""
+        return suggested(self.columns, self._row_numbers)
+
+    @cached_property
+    def doubt(self) -> str:
+        """Why it may well be another one than they mean, or nothing."""
+        return doubted(self.columns)
 
     @cached_property
     def _row_numbers(self) -> frozenset[int]:
@@ -142,12 +134,10 @@ class Table:
         return Selection(X, y, goal, features, names, classes, rows, tuple(remarks))
 
     def _check_target(self, column: Column) -> None:
-        what = {TEXT: "text with more than two labels", DATES: "dates or times"}
         if not column.usable:
-            held = what.get(column.kind, "no values" if column.kind == EMPTY else column.kind)
             raise Unreadable(
-                f"The target {quoted(column.name)} holds {held}. Choose a column of numbers, or "
-                "one with two labels."
+                f"The target {quoted(column.name)} holds {held(column)}. Choose a column of "
+                "numbers, or one with two labels."
             )
 
     def _wanted(

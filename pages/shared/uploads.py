@@ -37,7 +37,7 @@ class Refused:
 class Columns:
     """What a visitor chose; positions among the table's columns."""
 
-    target: int
+    target: int | None  # None: only the visitor can say
     only: tuple[int, ...] | None = None  # None: all that can be used
     leave_out: tuple[int, ...] = ()
     standardize: bool | None = None  # None: by the columns' scales
@@ -93,7 +93,8 @@ def opened(parcel: Parcel, present: Callable[[], bool], report: Report) -> Uploa
         return table
     if not room_for(table, table.values.nbytes):
         return Refused(FULL)
-    upload = Upload(table, Columns(table.position(table.suggested_target)))
+    target = None if table.doubt else table.position(table.suggested_target)
+    upload = Upload(table, Columns(target))
     watch(upload, present)
     return upload
 
@@ -122,6 +123,8 @@ def analysed(table: Table, columns: Columns, report: Report) -> Findings | Refus
 
 
 def _analyse(table: Table, columns: Columns, report: Report) -> Findings | Refused:
+    if columns.target is None:
+        return Refused(table.doubt)
     try:
         chosen = table.choose(columns.target, columns.leave_out, columns.only)
         report(0.05)
@@ -174,7 +177,7 @@ def _findings(
         coefficients=coefficients_csv(chosen.names, slopes, data, about),
         python=own_file_recipe(
             table,
-            columns.target,
+            chosen.target,
             columns.leave_out,
             columns.only,
             data.standardize,

@@ -124,7 +124,7 @@ def _about(table: Table) -> None:
 
 
 def _choose_columns(held: Upload, table: Table) -> str:
-    """The widgets of the choice; a sentence if what was typed makes no sense."""
+    """The widgets of the choice; a sentence if it is not made or makes no sense."""
     memory = st.session_state
     usable = [position for position, column in enumerate(table.columns) if column.usable]
     chosen = held.columns
@@ -140,6 +140,7 @@ def _choose_columns(held: Upload, table: Table) -> str:
         usable,
         format_func=label,
         key="upload_target",
+        placeholder="choose one",
         on_change=_take,
     )
     only.text_input(
@@ -167,7 +168,7 @@ def _choose_columns(held: Upload, table: Table) -> str:
         positions_of(held.only_text, len(table.columns))
     except ValueError as error:
         return str(error)
-    return ""
+    return table.doubt if chosen.target is None else ""
 
 
 def _held() -> Upload | None:
