@@ -18,6 +18,7 @@ from pages.shared.parts import follow, problem_of
 from pages.shared.picture import draw, live
 from pages.shared.plane import failed, plane
 from pages.shared.saving import save_buttons
+from pages.shared.shapes import proved_for
 from pages.shared.tables import table
 
 
@@ -93,4 +94,5 @@ with page("gap", whole=False) as setting:
         "of the random problems is random (spectrum, truth, assumed prior, γ, SNR and λ). A "
         "validation error estimates the test error and has the same gap on average. Sources: Cheng "
         "& Barber, COLT 2026; Dobriban & Wager 2018."
+        f"{proved_for(setting.prior, 'the error of Bayes')}"
     )

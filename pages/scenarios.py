@@ -12,6 +12,7 @@ from pages.shared.link import Setting
 from pages.shared.live_chart import Chart
 from pages.shared.parts import follow, problem_of
 from pages.shared.picture import draw, live
+from pages.shared.shapes import proved_for
 from pages.shared.verdict_card import verdict_card
 
 
@@ -67,4 +68,5 @@ with page("scenarios", whole=False) as setting:
         "told in its terms, and every number that stands for one is an assumption. What is said "
         "about measured data is an estimate. Errors include the noise and are divided by the "
         "variance of y."
+        f"{proved_for(setting.prior, '1/J')}"
     )

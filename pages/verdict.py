@@ -11,6 +11,7 @@ from pages.shared.link import Setting
 from pages.shared.live_chart import Chart
 from pages.shared.parts import follow, problem_of
 from pages.shared.picture import draw, live
+from pages.shared.shapes import proved_for
 from pages.shared.verdict_card import verdict_card
 
 
@@ -39,4 +40,5 @@ with page("verdict", whole=False) as setting:
         "Theory, exact as n → ∞ (Hastie et al. 2022; Wu & Xu 2020). The regime is Theorem 2 of "
         "Cheng & Barber, COLT 2026: σ² against 1/J and V of the true prior. Errors include the "
         "noise and are divided by the variance of y, so 1 is predicting the mean."
+        f"{proved_for(setting.prior, '1/J')}"
     )

@@ -129,3 +129,20 @@ def test_a_way_that_is_many_times_worse_is_said_to_be_that() -> None:
     chart = filters_chart(shown)
     assert worst > 10 and "as much" not in chart.title + chart.alt
     assert f"{1 + worst:,.0f} times that." in chart.title
+
+
+@pytest.mark.parametrize("page", ["verdict", "scenarios"])
+def test_the_threshold_itself_is_neither_side_of_it(page: str) -> None:
+    few, at, many = (words(page, gamma=g) for g in (0.99, 1, 1.01))
+    assert "With fewer varying features than samples" in few
+    assert "fewer varying features" not in at + many
+    assert "Exactly as many varying features as samples" in at
+    assert "Exactly as many" not in few + many
+
+
+@pytest.mark.parametrize("page", ["verdict", "scenarios", "gap"])
+def test_what_is_proved_only_for_iid_priors_says_so(page: str) -> None:
+    at = visit(page, {"prior": "laplace"})
+    (said,) = (c.value for c in at.caption if "replica-type" in c.value)
+    assert "Reeves & Pfister 2019; Barbier et al. 2019" in said
+    assert "replica-type" not in words(page)

@@ -79,6 +79,11 @@ def _note(still: Film, verdict: Verdict) -> str:
             "The gap at γ = 1 is the interpolation threshold: without a penalty the error there is "
             "infinite, so no peak is drawn. The best ridge passes it without a trace."
         )
+    if verdict.tax == float("inf") and axis == "lam":
+        return (
+            "Exactly as many varying features as samples: one model fits the training data, and "
+            "its test error is infinite. Any penalty avoids that."
+        )
     if not verdict.interpolates and axis == "lam":
         return (
             "With fewer varying features than samples nothing interpolates: λ → 0 is least squares."
