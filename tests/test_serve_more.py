@@ -8,9 +8,11 @@ import re
 import shutil
 import subprocess
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -34,20 +36,25 @@ def configuration(port: int, processes: list[str]) -> str:
 
 
 @pytest.fixture(scope="module")
-def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where nginx keeps its own files."""
+    return tmp_path_factory.mktemp("nginx")
+
+
+@pytest.fixture(scope="module")
+def front(folder: Path) -> Iterator[str]:
     """The address of nginx before two processes of the app."""
     if NGINX is None:
         message = "no nginx found: apt-get install nginx-light"
         if os.environ.get("CI") == "true":
             pytest.fail(message)
         pytest.skip(message)
-    folder: Path = tmp_path_factory.mktemp("nginx")
     port = free_port()
     with serving(free_port()) as first, serving(free_port()) as second:
         file = folder / "nginx.conf"
         file.write_text(configuration(port, [first, second]), encoding="utf-8")
         # Where it keeps its own files is the machine's business, not the configuration's.
-        own = f"daemon off; pid {folder}/pid; error_log {folder}/errors;"
+        own = f"daemon off; pid {folder}/pid; error_log {folder}/errors warn;"
         command = [NGINX, "-p", str(folder), "-c", str(file), "-g", own]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         address = f"http://127.0.0.1:{port}"
@@ -91,6 +98,13 @@ def test_a_visitor_stays_with_one_process_and_visitors_share_both(front: str) ->
         processes |= served
     # Sixteen visitors all on one of two processes: once in 32,768 runs.
     assert len(processes) == 2
+
+
+def test_a_visitors_file_is_not_written_to_disk(front: str, folder: Path) -> None:
+    request = urllib.request.Request(front, data=bytes(4_000_000), method="POST")
+    with suppress(urllib.error.HTTPError):  # whatever the app makes of it
+        urllib.request.urlopen(request, timeout=20).close()
+    assert "temporary file" not in (folder / "errors").read_text(encoding="utf-8")
 
 
 def test_a_session_through_nginx_drags_and_any_process_knows_its_link(front: str) -> None:

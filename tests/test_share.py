@@ -43,6 +43,12 @@ def test_the_whole_state_is_the_address() -> None:
     assert query_of(offered(at)) == QUERY == address(at)
 
 
+def test_that_a_file_is_not_in_the_link_is_said() -> None:
+    words = [caption.value for caption in opened("real_data", {"dataset": "upload"}).caption]
+    assert any("Your file is not in it" in text for text in words)
+    assert not any("Your file" in caption.value for caption in opened("real_data").caption)
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_can_be_shared(page: str) -> None:
     assert query_of(offered(opened(page, {"snr": "3"}))) == {"snr": "3"}
@@ -84,7 +90,7 @@ def test_a_teacher_s_link_locks_and_hides(setting: Setting) -> None:
 
 @pytest.fixture
 def option(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    options: dict[str, Any] = {"server.address": ""}
+    options: dict[str, Any] = {"server.address": "", "server.port": 8501}
     monkeypatch.setattr(streamlit, "get_option", options.get)
     return options
 
@@ -101,6 +107,10 @@ def test_a_room_reaches_the_machine_by_its_own_address(
     here, reach = share.room_address(f"http://{host}:8501/")
     assert here == f"http://{host}:8501/"
     assert "--server.address 0.0.0.0" in reach
+    # Another port than the server's: what stands before it listens to more than this machine.
+    here, reach = share.room_address(f"http://{host}:8500/")
+    assert here == "http://10.1.2.3:8500/"
+    assert "same network" in reach
 
 
 def test_an_address_others_use_already_is_kept(option: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import streamlit as st
 
 from pages.shared.copy_text import copy_text
-from pages.shared.link import Setting, encode
+from pages.shared.link import OWN_FILE, Setting, encode
 from pages.shared.pins import SITUATION
 from pages.shared.state import link_of, pressed, view
 from pages.shared.view import CONTROLS, PRESETS, encode_view, spoken
@@ -51,7 +51,9 @@ def share(setting: Setting) -> None:
         link = class_link(setting, *_chosen())
         copy_text(address(here, link), "Link", "share_class")
     else:
-        st.caption("The whole state: every control, the simulation's seed and the snapshots.")
+        whole = "The whole state: every control, the simulation's seed and the snapshots."
+        own = " Your file is not in it: others see their own, or none."
+        st.caption(whole + (own if setting.dataset == OWN_FILE else ""))
         copy_text(address(here, link_of(setting)), "Link", "share_whole")
     st.caption(reach)
 
@@ -122,7 +124,9 @@ def room_address(url: str) -> tuple[str, str]:
     reach = "Whoever can open the address you are at can open this one."
     if host in LOOPBACK:
         only = str(st.get_option("server.address") or "")
-        found = "" if only in LOOPBACK else _own_address()
+        # At another port than the server's own something stands before it that others may reach.
+        behind = port != st.get_option("server.port")
+        found = _own_address() if behind or only not in LOOPBACK else ""
         if found:
             reach = "For everybody in the same network as this machine."
             host = found

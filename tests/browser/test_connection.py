@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from engine import PRESETS
 from tests.browser.driver import CHART, READY, Visitor, assert_drawn, visit
 from tests.browser.line import SlowLine
 from tests.conftest import free_port, serving
@@ -129,6 +130,25 @@ def test_a_server_that_starts_again_finds_every_page_as_it_was(browser: Browser)
             visitor.page.reload()
             visitor.page.wait_for_function(READY)
             visitor.wait_for(snr=value, gamma=2.0)
+    finally:
+        context.__exit__(None, None, None)
+
+
+def test_a_server_that_starts_again_answers_the_first_press(browser: Browser) -> None:
+    port = free_port()
+    with serving(port) as address:
+        context = visit(browser, address)
+        visitor = context.__enter__()
+        visitor.go("/?gamma=2")
+    try:
+        visitor.page.wait_for_timeout(1500)
+        with serving(port):
+            there = "() => document.querySelector('[data-test-connection-state=CONNECTED]')"
+            visitor.page.wait_for_function(there)
+            visitor.page.wait_for_timeout(3000)  # as long as it takes to see that it is back
+            visitor.page.get_by_role("button", name="Double descent").click()
+            visitor.page.wait_for_function("() => !location.search.includes('gamma=2')")
+            assert visitor.setting().problem == PRESETS["double_descent"].problem
     finally:
         context.__exit__(None, None, None)
 
