@@ -10,7 +10,7 @@ from pages.shared.routes import routes, shortcuts
 
 if get_script_run_ctx(suppress_warning=True) is None:
     # The server imports this file to learn its routes; every visitor's session runs it as a script.
-    app = st.App(__file__, routes=routes(PAGES), middleware=shortcuts(), lifespan=processes)
+    app = st.App(__file__, routes=routes(tuple(PAGES)), middleware=shortcuts(), lifespan=processes)
 else:
     st.set_page_config("Memorize or Regularize?", "⚖️", layout="wide")
     navigate().run()

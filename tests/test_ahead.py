@@ -26,13 +26,15 @@ from pages.shared.live_chart.assets import (
 from pages.shared.routes import routes
 
 
-def answer(path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+def answer(path: str, query: bytes = b"", **headers: str) -> tuple[int, dict[str, str], bytes]:
     """What the routes say, without a server; in a thread, which has no loop of somebody else's."""
     with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, _answer(path, headers)).result()
+        return thread.submit(asyncio.run, _answer(path, query, headers)).result()
 
 
-async def _answer(path: str, headers: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
+async def _answer(
+    path: str, query: bytes, headers: dict[str, str]
+) -> tuple[int, dict[str, str], bytes]:
     sent: list[Message] = []
 
     async def receive() -> Message:
@@ -42,8 +44,8 @@ async def _answer(path: str, headers: dict[str, str]) -> tuple[int, dict[str, st
         sent.append(message)
 
     lines = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
-    scope = {"type": "http", "method": "GET", "path": path, "headers": lines, "query_string": b""}
-    await Starlette(routes=routes(PAGES))(scope, receive, send)
+    scope = {"type": "http", "method": "GET", "path": path, "headers": lines, "query_string": query}
+    await Starlette(routes=routes(tuple(PAGES)))(scope, receive, send)
     given = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return sent[0]["status"], given, b"".join(message.get("body", b"") for message in sent[1:])
 
@@ -62,7 +64,7 @@ def test_the_framework_s_page_is_whole_and_names_every_file_of_a_chart() -> None
     assert len(named) == len(set(named))
 
 
-@pytest.mark.parametrize("path", ["/", "/verdict", "/real_data"])
+@pytest.mark.parametrize("path", ["/", "/risk_curves", "/real_data"])
 def test_it_is_asked_for_again_each_time_and_sent_once(path: str) -> None:
     status, headers, body = answer(path)
     assert (status, body) == (200, ahead.html())
@@ -70,6 +72,13 @@ def test_it_is_asked_for_again_each_time_and_sent_once(path: str) -> None:
     assert headers["content-type"].startswith("text/html")
     status, headers, body = answer(path, if_none_match=headers["etag"])
     assert (status, body) == (304, b"")
+
+
+def test_home_has_one_address() -> None:
+    # The framework says "page not found" to who comes to its home by name.
+    for query, where in ((b"", "/"), (b"snr=5&gamma=2", "/?snr=5&gamma=2")):
+        status, headers, _ = answer("/verdict", query)
+        assert (status, headers["location"]) == (307, where)
 
 
 @pytest.mark.parametrize("given", ["course", "/course/", "a/b"])
@@ -80,13 +89,13 @@ def test_a_base_path_comes_before_every_address(
     monkeypatch.setattr("streamlit.get_option", lambda name: given)
     ahead.html.cache_clear()
     try:
-        status, _, body = answer(f"{base}/verdict")
+        status, _, body = answer(f"{base}/real_data")
         assert status == 200
         (library,) = re.findall(r'as="script" href="(\S+plotly\S+)"', body.decode())
         assert library.startswith(f"{base}/live-chart/")
         status, headers, _ = answer(library)
         assert (status, headers["content-encoding"]) == (200, "gzip")
-        assert answer("/verdict")[0] == 404
+        assert answer("/real_data")[0] == 404
     finally:
         ahead.html.cache_clear()
 

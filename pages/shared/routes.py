@@ -3,7 +3,7 @@ that starts them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from starlette.middleware import Middleware
 from starlette.routing import Route
@@ -13,8 +13,8 @@ from pages.shared.plane import pictures
 from pages.shared.shortcut import Shortcut
 
 
-def routes(pages: Iterable[str]) -> list[Route]:
-    """For `st.App`: `pages` are those at which a visitor can arrive."""
+def routes(pages: Sequence[str]) -> list[Route]:
+    """For `st.App`: `pages` are those at which a visitor can arrive, home first."""
     return [*ahead.routes(pages), assets.route()]
 
 

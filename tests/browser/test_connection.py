@@ -139,7 +139,7 @@ def test_a_server_that_starts_again_answers_the_first_press(browser: Browser) ->
     with serving(port) as address:
         context = visit(browser, address)
         visitor = context.__enter__()
-        visitor.go("/?gamma=2")
+        visitor.go("/risk_curves?axis=gamma")
     try:
         visitor.page.wait_for_timeout(1500)
         with serving(port):
@@ -147,7 +147,7 @@ def test_a_server_that_starts_again_answers_the_first_press(browser: Browser) ->
             visitor.page.wait_for_function(there)
             visitor.page.wait_for_timeout(3000)  # as long as it takes to see that it is back
             visitor.page.get_by_role("button", name="Double descent").click()
-            visitor.page.wait_for_function("() => !location.search.includes('gamma=2')")
+            visitor.page.wait_for_function("() => location.search.includes('snr=5')")
             assert visitor.setting().problem == PRESETS["double_descent"].problem
     finally:
         context.__exit__(None, None, None)

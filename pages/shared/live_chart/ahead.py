@@ -7,12 +7,12 @@ stands: a visitor would wait for one after the other.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from streamlit.file_util import get_static_dir
 
@@ -51,6 +51,14 @@ async def _serve(request: Request) -> Response:
     return Response(html(), media_type="text/html; charset=utf-8", headers=headers)
 
 
-def routes(pages: Iterable[str]) -> list[Route]:
-    """For `st.App`: where a visitor can arrive."""
-    return [Route(f"{base()}/{page}", _serve) for page in ("", *pages)]
+async def _home(request: Request) -> Response:
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"{base()}/{query}")
+
+
+def routes(pages: Sequence[str]) -> list[Route]:
+    """For `st.App`: where a visitor can arrive. The first page is the one without a name in its
+    address; under its name the framework would not find it."""
+    first, *others = pages
+    home = Route(f"{base()}/{first}", _home)
+    return [home, *(Route(f"{base()}/{page}", _serve) for page in ("", *others))]
