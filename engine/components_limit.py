@@ -13,7 +13,7 @@ The spectrum is cut into cells at κ = u + ib, u increasing from its top, b ≥ 
 between its ends, away from the real axis and its poles: no band of the spectrum need be resolved.
 Only what two cells share is approximate, as if each were in one place: within about 3e-3 of the
 signal at cuts, and exact for nothing and everything kept. Between cuts curves are straight lines,
-which adds up to 1e-2 where they are steep.
+which adds 1e-2 where they are steep, and up to 3e-2 for a few steep atoms.
 
 Source: Silverstein & Choi 1995; Ledoit & Péché 2011 for what sample directions know; the shared
 signal is the double jump of the pair in `engine.complex_ridge`.

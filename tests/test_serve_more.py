@@ -28,7 +28,7 @@ def configuration(port: int, processes: list[str]) -> str:
     """The README's, with free ports in the place of its own."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     (text,) = re.findall(r"<!-- nginx -->\n```nginx\n(.*?)```\n<!-- /nginx -->", readme, re.DOTALL)
-    shown = re.findall(r"server 127\.0\.0\.1:(\d+);", text)
+    shown = re.findall(r"server 127\.0\.0\.1:(\d+) ", text)
     assert len(shown) == len(processes)
     for old, address in zip(shown, processes, strict=True):
         text = text.replace(f"127.0.0.1:{old}", address.removeprefix("http://"))
