@@ -23,5 +23,6 @@ with page("papers") as setting:
         "holds on the numbers below it. **Ours** is theory: theorems for Gaussian priors and for "
         "the scalar case; for other priors the replica-type formulas that Reeves & Pfister 2019 "
         "and Barbier et al. 2019 prove for i.i.d. Gaussian designs and i.i.d. priors. "
-        "**Simulated** is finite data with one standard error; theory is its limit n → ∞."
+        "**Simulated** is finite data with one standard error; theory is its limit n → ∞. **On "
+        "drawn designs** there is no theory beside it."
     )

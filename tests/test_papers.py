@@ -119,6 +119,10 @@ def test_numbers_are_written_for_readers():
         "J: printed **3**, ours **2.9**, simulated 3.1 ± 0.05"
     )
     assert line(Row("J", "> 1", 2.0)) == "J: printed **\\> 1**, ours **2**"
+    assert line(Row("J", 0.0, 1.8e-33)) == "J: printed **0**, ours **0**"
+    assert line(Row("J", "≤ 2", 1.5, error=0.03, drawn=True)) == (
+        "J: printed **≤ 2**, on drawn designs **1.5** ± 0.03"
+    )
 
 
 @pytest.mark.parametrize("claim", (CLAIMS | ARTICLE).values(), ids=lambda claim: claim.key)

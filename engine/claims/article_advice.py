@@ -66,8 +66,8 @@ def _large_and_pretrained() -> Finding:
     )
     condition = (
         "where data are clean, capacity is large and the assumed prior leaves weak directions "
-        f"room: interpolating is cheap in {plain:.0%} of such settings under plain ridge, in "
-        f"{aligned:.0%} under the aligned prior"
+        f"room: interpolating is cheap in {percent(plain)} of such settings under plain ridge, in "
+        f"{percent(aligned)} under the aligned prior"
     )
     return Finding(rows, plain > 0.5, condition=condition if min(plain, aligned) < 1 else "")
 
@@ -89,7 +89,7 @@ def _fine_tuning() -> Finding:
     )
     condition = (
         "a good start always pays; holding back pays where the new data are noisy: it saves over "
-        f"5 % in {noisy:.0%} of the settings with SNR ≤ 2, in {clean:.0%} with SNR = 100"
+        f"5 % in {percent(noisy)} of the settings with SNR ≤ 2, in {percent(clean)} with SNR = 100"
     )
     agrees = pays == 1 and noisy > 0.5
     return Finding(rows, agrees, condition=condition if not holds_back.all() else "")

@@ -13,6 +13,7 @@ from engine.filters import GradientSteps, Interpolation
 from engine.gradient_descent import masked_regression
 from engine.presets import PRESETS
 from engine.problem import Problem
+from engine.verdict import percent
 
 Array = NDArray[np.float64]
 
@@ -58,8 +59,8 @@ def _dropout() -> Finding:
     ratios = [_dropout_against_ridge(Problem(3.0, 5.0)), _dropout_against_ridge(_landing())]
     rows = (
         row,
-        Row("best test error over that of L2, features of one scale", "1", ratios[0]),
-        Row("the same, features of decaying scale", "1", ratios[1]),
+        Row("best test error over that of L2, features of one scale", "1", ratios[0], drawn=True),
+        Row("the same, features of decaying scale", "1", ratios[1], drawn=True),
     )
     condition = (
         "on features of one scale; otherwise dropout penalises the strong features more, and its "
@@ -85,15 +86,22 @@ def _learning_rate() -> Finding:
     gap = 1 - fixed.train / fixed.test
     rows = (
         *(
-            Row(f"df after 30 steps at {rate:.0%} of the largest rate", "rising", float(df))
+            Row(
+                f"df after 30 steps at {percent(rate)} of the largest rate",
+                "rising",
+                float(df),
+                drawn=True,
+            )
             for rate, df in zip(RATES, fixed.df, strict=True)
         ),
-        Row("best test errors of these rates, largest over least − 1", "> 0.02", spread),
+        Row(
+            "best test errors of these rates, largest over least − 1", "> 0.02", spread, drawn=True
+        ),
     )
     slower = bool((np.diff(fixed.df) > 0).all() and (np.diff(gap) > 0).all())
     condition = (
         "while the number of steps stays the same: only rate × steps counts, and with the steps "
-        f"chosen well the best test errors of these rates differ by {spread:.1%}"
+        f"chosen well the best test errors of these rates differ by {percent(spread)}"
     )
     return Finding(rows, slower, condition=condition if spread <= ALIKE else "")
 
@@ -108,9 +116,19 @@ def _early_stopping() -> Finding:
             saved.append(float(draw.risk(Interpolation()).test) / stopped - 1)
     helps = float(np.mean(np.array(saved) > DEAR))
     rows = (
-        Row(f"best stopping saves over 5 %, share of {len(saved)} settings", "> 0.5", helps),
-        Row("its test error over that of the best ridge, largest", f"≤ {1 + DEAR}", max(against)),
-        Row("the same, least", "> 0", min(against)),
+        Row(
+            f"best stopping saves over 5 %, share of {len(saved)} settings",
+            "> 0.5",
+            helps,
+            drawn=True,
+        ),
+        Row(
+            "its test error over that of the best ridge, largest",
+            f"≤ {1 + DEAR}",
+            max(against),
+            drawn=True,
+        ),
+        Row("the same, least", "> 0", min(against), drawn=True),
     )
     return Finding(rows, helps > 0.5 and max(against) <= 1 + DEAR)
 

@@ -28,8 +28,11 @@ def _slogan() -> Finding:
     kinds = strong_priors(PRESETS["landing"].problem)
     plain, aligned = float(sweep.plain.tax.mean()), float(sweep.aligned.tax.mean())
     rows = (
-        Row("settings", 256.0, float(sweep.settings)),
-        Row("interpolating dearer under the aligned (strong) prior", "0", float(sweep.dearer)),
+        Row(
+            f"settings of {sweep.settings} with interpolating dearer under the aligned prior",
+            "0",
+            float(sweep.dearer),
+        ),
         Row("interpolator itself worse under it", "0", float(sweep.riskier)),
         Row("mean cost of interpolating, plain (weak) prior", "high", plain),
         Row("mean cost of interpolating, aligned prior", "low", aligned),

@@ -16,6 +16,7 @@ class Row:
     simulated: float | None = None
     error: float | None = None  # the simulation's standard error
     allowance: float = 0.0  # for finite n, relative to `ours`
+    drawn: bool = False  # `ours` is no theory: it was measured on finite designs
 
     @property
     def supported(self) -> bool:

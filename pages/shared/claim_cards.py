@@ -23,6 +23,8 @@ ICONS = {
     "does not hold": ":material/cancel:",
 }
 REFRESH_SECONDS = 1.5
+#: Below the last digit of a double: errors and risks of problems with S = 1 are no smaller.
+NOTHING = 1e-15
 
 
 def compute(arriving: bool) -> bool:
@@ -78,7 +80,7 @@ def _card(key: str, record: Record) -> None:
         st.markdown(":material/warning: A simulation contradicts what is computed here.")
     with st.expander(f"All numbers ({len(record.rows)}) and the criterion"):
         st.markdown("\n".join(f"- {line(row, stated)}" for row in record.rows))
-        st.caption(f"It counts as confirmed by: {readable(record.criterion)}.")
+        st.caption(f"Judged by: {readable(record.criterion)}.")
 
 
 def outcome(key: str, record: Record) -> str:
@@ -90,12 +92,19 @@ def outcome(key: str, record: Record) -> str:
 def line(row: Row, stated: str = "printed") -> str:
     """One number: as stated, as computed here, as simulated with its standard error."""
     printed = row.printed if isinstance(row.printed, str) else number(row.printed)
-    said = (
-        f"{readable(row.quantity)}: {stated} **{readable(printed)}**, ours **{number(row.ours)}**"
-    )
+    ours, said = _figure(row.ours), f"{readable(row.quantity)}: {stated} **{readable(printed)}**"
+    if row.drawn:
+        error = f" ± {number(row.error, 2)}" if row.error is not None else ""
+        return f"{said}, on drawn designs **{ours}**{error}"
+    said = f"{said}, ours **{ours}**"
     if row.simulated is None or row.error is None:
         return said
     return f"{said}, simulated {number(row.simulated)} ± {number(row.error, 2)}"
+
+
+def _figure(value: float) -> str:
+    """What rounding has left of nothing is nothing."""
+    return number(value if abs(value) >= NOTHING else 0.0)
 
 
 def readable(text: str) -> str:
@@ -160,6 +169,7 @@ def claims_csv() -> str:
         about = (key, record.source, record.statement, outcome(key, record))
         about += (record.reason, record.condition)
         for row in record.rows:
-            seen = ("" if v is None else f"{v:.10g}" for v in (row.ours, row.simulated, row.error))
+            found = (None, row.ours) if row.drawn else (row.ours, row.simulated)
+            seen = ("" if v is None else f"{v:.10g}" for v in (*found, row.error))
             rows.append((*about, row.quantity, row.printed, *seen))
     return table_csv((*head, "printed", "ours", "simulated", "standard_error"), rows, {})
