@@ -34,6 +34,19 @@ class PriorStrength:
         """How much the best ridge improves on the prior mean, as a share of the latter's error."""
         return 1 - self.test / self.keep
 
+    @property
+    def reach(self) -> float:
+        """The way the best ridge goes from the prior mean to the truth, 0 … 1.
+
+        The share it takes of what is left to learn, ⟨t b̃ t/(t+κ)⟩/⟨t b̃⟩; 0 if nothing is left.
+        """
+        left = self.problem.directions
+        total = float(left.energy.sum())
+        if total == 0:
+            return 0.0
+        kappa = float(best_nonnegative(self.problem).kappa)
+        return float(left.energy @ (left.eigenvalue / (left.eigenvalue + kappa))) / total
+
 
 def strong_priors(problem: Problem, cosine: float = 0.9) -> dict[str, PriorStrength]:
     """ "weak", "mean" and "covariance": plain ridge from zero, a good start, the aligned prior.

@@ -6,7 +6,12 @@ from engine import FineTuningPicture, strong_priors
 from engine.presets import START_PRESETS
 from pages.shared import controls
 from pages.shared.compute import Curves
-from pages.shared.fine_tuning_figures import choices_table, fine_tuning_chart, strengths_table
+from pages.shared.fine_tuning_figures import (
+    choices_table,
+    fine_tuning_chart,
+    strengths_note,
+    strengths_table,
+)
 from pages.shared.frame import page
 from pages.shared.link import Setting
 from pages.shared.live_chart import Chart
@@ -34,7 +39,10 @@ def chart_and_table(setting: Setting) -> None:
 
 def strengths(setting: Setting) -> None:
     """A good start and a good covariance, side by side."""
-    table(strengths_table(strong_priors(setting.problem)))
+    kinds = strong_priors(setting.problem)
+    table(strengths_table(kinds))
+    if note := strengths_note(kinds):
+        st.markdown(note)
 
 
 with page("fine_tuning", whole=False) as setting:

@@ -17,6 +17,7 @@ from engine.filtered_draw import draw_design
 from engine.fine_tuning import fine_tuning
 from engine.gradient_descent import gradient_descent
 from engine.simulate import drawn_directions
+from pages.shared.fine_tuning_figures import strengths_note, strengths_table
 
 STEP, COUNT, N = 0.02, 400, 80
 #: Which iterates are compared.
@@ -166,6 +167,21 @@ def test_two_kinds_of_strong_prior_are_told_apart():
         # The mean leaves little to learn; the covariance leaves everything and makes it easier.
         assert mean.learned < weak.learned < covariance.learned
         assert mean.keep < weak.keep == covariance.keep
+
+
+def test_a_good_start_goes_less_of_the_way_and_no_direction_is_no_knowledge():
+    kinds = strong_priors(PRESETS["landing"].problem)
+    assert 0 < kinds["mean"].reach < kinds["weak"].reach < 1
+    # What stays undone leaves the bias: (1 − reach)² of the signal at most, were all alike.
+    ridge = ridge_risk(Problem(2.0, 5.0), 0.4)
+    alike = strong_priors(Problem(2.0, 5.0))["weak"]
+    assert alike.reach == pytest.approx(1 / (1 + float(ridge.kappa)), rel=1e-9)
+    assert strengths_note(kinds).startswith("With the good start the advice has the same name")
+    isotropic = strong_priors(Problem(3.0, 5.0, spectra.power_law(50, 1.0), 0.0))
+    assert "the truth favours no direction" in strengths_note(isotropic)
+    assert "cosine 0.9, length 0.9" in list(strengths_table(kinds)["advice"])[1]
+    done = strong_priors(Problem(3.0, 5.0), cosine=1.0)
+    assert done["mean"].reach == 0
 
 
 def test_a_flat_spectrum_has_no_covariance_to_concentrate():

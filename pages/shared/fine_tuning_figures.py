@@ -116,11 +116,33 @@ def choices_table(still: Film) -> dict[str, dict[str, str]]:
     }
 
 
+def strengths_note(kinds: dict[str, PriorStrength]) -> str:
+    """What a reader of `strengths_table` may miss."""
+    weak, mean, covariance = (kinds[name] for name in ("weak", "mean", "covariance"))
+    parts = []
+    if covariance.test == weak.test:
+        parts.append(
+            "Here the truth favours no direction, so a prior that knows the directions knows no "
+            "more than the weak one."
+        )
+    if mean.verdict.advice == weak.verdict.advice and mean.reach < weak.reach:
+        parts.append(
+            "With the good start the advice has the same name, but the best ridge goes "
+            f"{percent(mean.reach)} of what is left of the way to the truth, not "
+            f"{percent(weak.reach)}."
+        )
+    return " ".join(parts)
+
+
 def strengths_table(kinds: dict[str, PriorStrength]) -> dict[str, dict[str, str]]:
     """Two different strong priors beside the weak one."""
+    start = kinds["mean"].problem
     titles = {
         "weak": "weak prior",
-        "mean": "strong mean (a good start)",
+        "mean": (
+            f"strong mean (a good start: cosine {start.prior_cosine:g}, length "
+            f"{start.prior_length:g})"
+        ),
         "covariance": "strong covariance (knows the directions)",
     }
     rows = {titles[name]: kind for name, kind in kinds.items()}
@@ -130,6 +152,9 @@ def strengths_table(kinds: dict[str, PriorStrength]) -> dict[str, dict[str, str]
             name: number(kind.test / kind.problem.null_risk, 3) for name, kind in rows.items()
         },
         "gained over its starting point": {name: percent(k.learned) for name, k in rows.items()},
+        "goes this share of the way to the truth": {
+            name: percent(k.reach) for name, k in rows.items()
+        },
         "price of λ → 0": {name: percent(k.verdict.tax) for name, k in rows.items()},
         "regime": {name: k.verdict.regime for name, k in rows.items()},
     }
