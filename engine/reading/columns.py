@@ -251,7 +251,8 @@ def _labelled(
 def _no_numbers(filled: Mapping[str, int]) -> Column:
     dates = sum(count for cell, count in filled.items() if is_date(cell))
     kind = DATES if dates > (1 - MOST_BAD) * sum(filled.values()) else TEXT
-    return Column("", kind, example=next(iter(filled)))
+    first = next(iter(filled))
+    return Column("", kind, example=next((c for c in filled if not looks_numeric(c)), first))
 
 
 def _joined(cells: Sequence[str]) -> str:

@@ -73,6 +73,9 @@ def layout_of(data: bytes, encoding: str) -> tuple[Layout, list[str]]:
         titles += 1
     rows = rows[titles:]
     if common < 2 or _agreement(rows) < LEAST_AGREEMENT:
+        first_line = skip + rows[0][0] if rows else skip
+        if common < 2 and lines[first_line].count('"') % 2:
+            raise never_closed(first_line + 1)
         raise Unreadable(_no_table(rows, common))
     skip += rows[0][0]
     first, rest = rows[0][1], [cells for _, cells in rows[1:]]
@@ -85,7 +88,28 @@ def layout_of(data: bytes, encoding: str) -> tuple[Layout, list[str]]:
     if len(names) > LARGEST_COLUMNS:
         raise too_wide(len(names))
     layout = Layout(encoding, delimiter, skip, header, row_names, tuple(names))
-    return layout, _remarks(layout, titles)
+    remarks = _remarks(layout, titles)
+    if header and len(first) < common - (not ends) and not row_names:
+        remarks.append(_too_few_names(len(first), common, delimiter))
+    return layout, remarks
+
+
+def _too_few_names(names: int, width: int, delimiter: str) -> str:
+    said = f"There are {counted(names, 'name')} for {width:,} columns."
+    if delimiter == ",":
+        said += (
+            " Perhaps the comma is both the decimal mark and what separates columns: then save "
+            "the table with semicolons between columns."
+        )
+    return said
+
+
+def never_closed(line: int) -> Unreadable:
+    """Everything after a quotation mark would be one cell."""
+    return Unreadable(
+        f"A quotation mark in the row that begins in line {line:,} is never closed, so where the "
+        "cell ends cannot be known."
+    )
 
 
 def too_wide(columns: int) -> Unreadable:

@@ -43,6 +43,7 @@ DATE = re.compile(
 )
 # Python takes these for parts of a number; not every tool does.
 FOREIGN = re.compile(r"(?m)−|(?![0-9])\d|^[ \t]*[^\S -~\t\n]|[^\S -~\t\n][ \t]*$")
+SIGNS = re.compile(r"[%‰$€£¥]|(?:USD|EUR|GBP|CHF)(?![A-Za-z])")
 _LOOKS = re.compile(rf"[+-]?[\d.,{GROUPS}]*\d[.,]?{_POWER}")
 
 
@@ -68,6 +69,12 @@ def written_foreign(cells: Iterable[str]) -> bool:
     """Whether a proper minus, digits other than 0–9 or typesetters' spaces around are there."""
     text = "\n".join(cells)
     return not text.isascii() and FOREIGN.search(text) is not None
+
+
+def with_a_sign(cell: str) -> bool:
+    """An amount of money or a percentage: a number, but for its sign."""
+    plain = SIGNS.sub("", cell[:LONGEST_NUMBER])
+    return plain != cell and looks_numeric(plain)
 
 
 def number(cell: str, decimal: str) -> float | None:

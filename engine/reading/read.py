@@ -14,7 +14,7 @@ from pathlib import Path
 
 from engine.reading.columns import EMPTY, Blocks, Column, comma_is_decimal, judged
 from engine.reading.encoding import encoding_of
-from engine.reading.layout import Layout, layout_of, split, text_of, too_wide
+from engine.reading.layout import Layout, layout_of, never_closed, split, text_of, too_wide
 from engine.reading.limits import (
     LARGEST_CELLS,
     LARGEST_COLUMNS,
@@ -23,6 +23,7 @@ from engine.reading.limits import (
     counted,
     listed,
 )
+from engine.reading.numerals import looks_numeric
 from engine.reading.remarks import about_columns
 from engine.reading.selection import Table
 
@@ -58,6 +59,8 @@ def read_table(
     starts = list(accumulate(map(len, blocks.numbers), initial=0))
     values = blocks.whole()
     if not len(values):
+        if all(map(looks_numeric, layout.names)):
+            raise Unreadable("The file holds one row of numbers only: a row per sample is needed.")
         raise Unreadable("The file names columns but has no rows below them.")
     names, renamed = _distinct(layout)
     remarks += renamed
@@ -77,12 +80,12 @@ def read_table(
     foreign = any(found[index].usable for index in blocks.foreign if index < len(found))
     if foreign or stream.trimmed or stream.begins_long:
         layout = replace(layout, consistent=False)
-    about = about_columns(found)
     if sum(column.usable for column in found) < 2:
+        why = about_columns([column for column in found if not column.usable])
         raise Unreadable(
-            " ".join(["A target and at least one feature are needed, as numbers.", *about])
+            " ".join(["A target and at least one feature are needed, as numbers.", *why])
         )
-    remarks += about
+    remarks += about_columns(found)
     return Table(clean(name, LONGEST_FILE_NAME), tuple(found), values, layout, tuple(remarks))
 
 
@@ -108,19 +111,26 @@ class _Stream:
         line_end = self.data.find(b"\n", 0, len(self.data) - 1)
         underscores = b"_" in self.data[line_end + 1 :] if line_end > 0 else True
         plain = self.layout.encoding.startswith("utf-8") and self.data.isascii()
+        if plain and self._lines_at_least() * width > LARGEST_CELLS:
+            raise _too_many_cells()
         blocks = Blocks(width, decimal, underscores, ascii=plain)
         rows, size = self._rows(), max(FEWEST_ROWS, BLOCK // width)
         while block := list(islice(rows, size)):
             self.rows += len(block)
             if self.rows * width > LARGEST_CELLS:
-                raise Unreadable(
-                    f"The table has more than {LARGEST_CELLS:,} cells; leave out rows or columns."
-                )
+                raise _too_many_cells()
             blocks.add(block)
         total = self.rows + self.long
         if self.short + self.long > MOST_RAGGED * total and total > 1:
             raise Unreadable("This is not a table: its lines have different numbers of cells.")
         return blocks
+
+    def _lines_at_least(self) -> int:
+        """Rows that are seen before any is read; 0 where only reading tells."""
+        if b'"' in self.data:
+            return 0
+        blank = self.data.count(b"\n\n") + self.data.count(b"\n\r\n")
+        return self.data.count(b"\n") - blank - self.layout.skip - self.layout.header
 
     def _rows(self) -> Iterator[list[str]]:
         width, skip = self.layout.width, self.layout.skip
@@ -187,16 +197,19 @@ class _Stream:
         return remarks
 
 
+def _too_many_cells() -> Unreadable:
+    return Unreadable(
+        f"The table has more than {LARGEST_CELLS:,} cells; leave out rows or columns."
+    )
+
+
 def _broken(error: str, line: int) -> Unreadable:
     if "expected after" in error:
         return Unreadable(
             f"In the row that begins in line {line:,} something follows a closing quotation mark. "
             "A quotation mark inside a cell must be doubled."
         )
-    return Unreadable(
-        f"A quotation mark in the row that begins in line {line:,} is never closed, so where the "
-        "cell ends cannot be known."
-    )
+    return never_closed(line)
 
 
 def _distinct(layout: Layout) -> tuple[list[str], list[str]]:

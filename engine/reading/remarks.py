@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from engine.reading.columns import DATES, EMPTY, LABELS, TEXT, TOO_LARGE, Column
 from engine.reading.limits import columns, counted, listed, quoted
+from engine.reading.numerals import with_a_sign
 
 
 def about_columns(found: Sequence[Column]) -> list[str]:
@@ -44,14 +45,25 @@ def about_columns(found: Sequence[Column]) -> list[str]:
     if len(of(LABELS)) > 3:
         more = listed([c.name for c in of(LABELS)[3:]])
         remarks.append(f"So do {more}, the label first in the alphabet as −1.")
+    signed = [c for c in of(TEXT) if with_a_sign(c.example)]
+    if signed:
+        example = f"with a sign (for example {quoted(signed[0].example)})"
+        remarks.append(
+            columns(
+                [c.name for c in signed],
+                f"holds numbers {example} and was left out; remove the sign to use it",
+                f"hold numbers {example} and were left out; remove the sign to use them",
+            )
+        )
     for kind, what in (
         (TEXT, "text"),
         (DATES, "dates or times"),
         (TOO_LARGE, "numbers beyond ±10⁶⁰"),
         (EMPTY, "no values"),
     ):
-        names = [c.name for c in of(kind)]
-        example = f" (for example {quoted(of(kind)[0].example)})" if kind == TEXT and names else ""
+        these = [c for c in of(kind) if c not in signed]
+        names = [c.name for c in these]
+        example = f" (for example {quoted(these[0].example)})" if kind == TEXT and names else ""
         if names:
             remarks.append(
                 columns(

@@ -154,8 +154,10 @@ class Table:
                 remarks.append(
                     columns(
                         indices,
-                        "only counts the rows and was left out",
-                        "only count the rows and were left out",
+                        "only counts the rows and was left out; list it among the features to "
+                        "use it",
+                        "only count the rows and were left out; list them among the features "
+                        "to use them",
                     )
                 )
             out |= self._row_numbers

@@ -18,11 +18,13 @@ from pages.shared.data_recipes import own_file_recipe, own_scikit_learn_recipe
 from pages.shared.export import coefficients_csv, path_csv
 from pages.shared.held import room_for, watch
 from pages.shared.live_chart import Chart
+from pages.shared.numbers import number
 from pages.shared.queue import Report
 
 FULL = (
     "So many files are held just now that there is no room for another. Try again in a few minutes."
 )
+FEW_ROWS = 30  # below, a verdict is said to be uncertain
 NO_MEMORY = "There is not enough memory for this. Leave out some columns, or rows of the file."
 
 
@@ -165,7 +167,7 @@ def _findings(
     slopes = data.coefficients(float(data.best.lam))
     return Findings(
         selection_sentence=_selection_sentence(table, chosen, data),
-        remarks=chosen.remarks,
+        remarks=(*chosen.remarks, *_few_rows(data.n)),
         recommendation=figures.recommendation(data),
         standardized=data.standardize,
         scale_ratio=chosen.scale_ratio,
@@ -186,6 +188,15 @@ def _findings(
     )
 
 
+def _few_rows(n: int) -> list[str]:
+    if n >= FEW_ROWS:
+        return []
+    return [
+        f"{n} rows are few: the leave-one-out error is itself uncertain, and other rows could "
+        "well turn this verdict."
+    ]
+
+
 def _selection_sentence(table: Table, chosen: Selection, data: Dataset) -> str:
     target = table.columns[chosen.target].name
     rows = f"n = {data.n:,}" + (f" of {table.rows:,} rows" if data.n < table.rows else " rows")
@@ -194,6 +205,11 @@ def _selection_sentence(table: Table, chosen: Selection, data: Dataset) -> str:
         f"{rows}, d = {counted(data.d, 'feature')} ({scaled}), γ = d/n = {data.d / data.n:.3g}. "
         f"Target: “{target}”."
     ]
+    if data.standardize and chosen.scales_differ:
+        parts.append(
+            "Columns were standardised because their scales differ: the largest standard deviation "
+            f"is {number(chosen.scale_ratio, 3)} times the median one."
+        )
     if chosen.classes:
         low, high = chosen.classes
         parts.append(

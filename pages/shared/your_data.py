@@ -278,6 +278,6 @@ def _show(table: Table, found: Findings) -> None:
         st.markdown(figures.assumptions())
         st.markdown(
             f"- The largest standard deviation of a column is {number(found.scale_ratio, 3)} times "
-            f"the median one. Above {number(SCALES_DIFFER)} columns are standardised unless you "
-            "say otherwise."
+            f"the median one. Above a ratio of {number(SCALES_DIFFER)}, columns are standardised "
+            "unless you say otherwise."
         )
