@@ -48,6 +48,41 @@ def test_first_come_first_served_and_never_more_than_there_are_places(places: in
         assert (ticket.result(), ticket.place, ticket.share) == (index, 0, 0.5)
 
 
+@pytest.mark.parametrize("places", [1, 2])
+def test_a_moment_s_work_waits_for_no_long_work_and_takes_nobody_s_place(places: int) -> None:
+    queue = Queue(places)
+    entered = enter(queue, places + 2)
+    assert all(job.started.wait(SOON) for job, _ in entered[:places])
+    short = [Job("short"), Job("shorter"), Job("last")]
+    tickets = [queue.enter(job, short=True) for job in short]
+    assert short[0].started.wait(SOON) and not tickets[0].done
+    # Those that wait are told where they stand: the short ones among themselves.
+    assert [ticket.place for ticket in tickets] == [0, 1, 2]
+    assert [ticket.place for _, ticket in entered[places:]] == [1, 2]
+    for job, ticket in zip(short, tickets, strict=True):
+        job.go_on.set()
+        assert ticket.wait(SOON)
+    assert not entered[places][0].started.is_set() and entered[places][1].place == 1
+    for job, ticket in entered:
+        job.go_on.set()
+        assert ticket.wait(SOON)
+
+
+def test_short_work_never_holds_up_long_work_that_came_before() -> None:
+    queue = Queue(1)
+    first, second, late = Job(), Job(), Job()
+    running = [queue.enter(first, short=True), queue.enter(second, short=True)]
+    assert first.started.wait(SOON) and second.started.wait(SOON)
+    (long, ticket), *_ = enter(queue, 1)
+    short = queue.enter(late, short=True)
+    assert (ticket.place, short.place) == (1, 2)
+    first.go_on.set()
+    assert long.started.wait(SOON) and not late.started.is_set() and short.place == 1
+    for job in (second, long, late):
+        job.go_on.set()
+    assert all(ticket.wait(SOON) for ticket in (*running, ticket, short))
+
+
 def test_what_goes_wrong_reaches_the_one_who_asked_and_frees_the_place() -> None:
     queue = Queue(1)
     bad, good = Job(ValueError("n must be ≥ 2")), Job("fine")

@@ -45,7 +45,12 @@ def about_columns(found: Sequence[Column]) -> list[str]:
     if len(of(LABELS)) > 3:
         more = listed([c.name for c in of(LABELS)[3:]])
         remarks.append(f"So do {more}, the label first in the alphabet as −1.")
-    signed = [c for c in of(TEXT) if with_a_sign(c.example)]
+    return remarks + _left_out(found)
+
+
+def _left_out(found: Sequence[Column]) -> list[str]:
+    remarks = []
+    signed = [c for c in found if c.kind == TEXT and with_a_sign(c.example)]
     if signed:
         example = f"with a sign (for example {quoted(signed[0].example)})"
         remarks.append(
@@ -61,7 +66,7 @@ def about_columns(found: Sequence[Column]) -> list[str]:
         (TOO_LARGE, "numbers beyond ±10⁶⁰"),
         (EMPTY, "no values"),
     ):
-        these = [c for c in of(kind) if c not in signed]
+        these = [c for c in found if c.kind == kind and c not in signed]
         names = [c.name for c in these]
         example = f" (for example {quoted(these[0].example)})" if kind == TEXT and names else ""
         if names:

@@ -25,7 +25,10 @@ _gone: Any = None
 
 
 class Apart(Workers):
-    """As many other processes as the queue has places, one piece of work in each."""
+    """As many other processes as the queue has places, one piece of work in each.
+
+    The last of them start when there is work for them.
+    """
 
     def __init__(self, places: int) -> None:
         super().__init__()
@@ -100,7 +103,7 @@ def _nothing() -> None:
     """Takes the place of what was sent before."""
 
 
-APART = Apart(QUEUE.places)
+APART = Apart(QUEUE.places + 1)  # and the place for what is short
 
 
 def apart(function: Callable[..., T], *arguments: Any) -> Work[T]:

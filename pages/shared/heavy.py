@@ -25,18 +25,25 @@ AT_ONCE_SECONDS = 0.25
 GRACE_SECONDS = 5.0
 
 
-def heavy(key: str, label: str, work: Work[T] | None, keep: Callable[[T], None]) -> bool:
+def heavy(
+    key: str,
+    label: str,
+    work: Work[T] | None,
+    keep: Callable[[T], None],
+    short: bool = False,
+) -> bool:
     """Run `work` when its turn comes, and show how far it is; True while it is open.
 
     Call it in every run of the page, with `work` only in the run that starts it (a second start
     replaces the first). When it is done `keep` gets the result, to store it in the session, and
     the page runs again; a ValueError becomes a sentence. `work` runs in another thread: it gets a
-    function to report the finished share to, often, and must call nothing of Streamlit's.
+    function to report the finished share to, often, and must call nothing of Streamlit's. What is
+    `short` waits for nothing that takes longer than a moment.
     """
     tickets = _tickets()
     if work is not None:
         drop(key)
-        tickets[key] = QUEUE.enter(work, presence(GRACE_SECONDS))
+        tickets[key] = QUEUE.enter(work, presence(GRACE_SECONDS), short)
         TURNS.over()
         # Without a browser, in a test, nobody would ask again.
         tickets[key].wait(AT_ONCE_SECONDS if _served() else None)

@@ -1,6 +1,7 @@
 """Work that takes longer than a slider may wait takes turns: one fair queue for the process.
 
-A few pieces of work run, each in a thread of its own; the others wait in the order they came. A
+A few pieces of work run, each in a thread of its own; the others wait in the order they came. What
+takes a moment only has a place of its own besides, so that it waits for none that takes long. A
 ticket says where one stands, and leaves the queue when its visitor does.
 """
 
@@ -24,8 +25,11 @@ class Abandoned(Exception):
 class Ticket(Generic[T]):
     """One piece of work: where it stands, and at last what it returned or raised."""
 
-    def __init__(self, queue: Queue, work: Work[T], wanted: Callable[[], bool]) -> None:
+    def __init__(
+        self, queue: Queue, work: Work[T], wanted: Callable[[], bool], short: bool
+    ) -> None:
         self.share = 0.0  # of the work done, as it reports
+        self.short = short
         self._queue, self._wanted = queue, wanted
         self._work: Work[T] | None = work
         self._left = False
@@ -89,7 +93,7 @@ class Ticket(Generic[T]):
 
 
 class Queue:
-    """First come, first served, `places` at a time."""
+    """First come, first served, `places` at a time, and one more for what is short."""
 
     def __init__(self, places: int) -> None:
         if places < 1:
@@ -99,32 +103,48 @@ class Queue:
         self._waiting: list[Ticket] = []
         self._running: list[Ticket] = []
 
-    def enter(self, work: Work[T], wanted: Callable[[], bool] = lambda: True) -> Ticket[T]:
+    def enter(
+        self, work: Work[T], wanted: Callable[[], bool] = lambda: True, short: bool = False
+    ) -> Ticket[T]:
         """Join the line with `work`, which is called with a function that takes its progress.
 
         `work` runs in another thread, so it must call nothing of Streamlit's. `wanted` is asked
-        now and then, from any thread, whether somebody still waits for it.
+        now and then, from any thread, whether somebody still waits for it. `short` is work of
+        half a second at most.
         """
-        ticket = Ticket(self, work, wanted)
+        ticket = Ticket(self, work, wanted, short)
         with self._lock:
             self._waiting.append(ticket)
         self.move_up()
         return ticket
 
     def place(self, ticket: Ticket) -> int:
-        """Where a ticket stands, counting only those that are still wanted."""
+        """Where a ticket stands, counting only those that are still wanted and go before it."""
         self.move_up()
         with self._lock:
-            return self._waiting.index(ticket) + 1 if ticket in self._waiting else 0
+            if ticket not in self._waiting:
+                return 0
+            before = self._waiting[: self._waiting.index(ticket)]
+            if not ticket.short:
+                return len(before) + 1
+            long = sum(not other.short for other in before)
+            return len(before) - long + min(long, self._room_for_long()) + 1
+
+    def _room_for_long(self) -> int:
+        return self.places - sum(not ticket.short for ticket in self._running)
 
     def move_up(self) -> None:
         """Drop whoever has left, and start what there is room for."""
         with self._lock:
             gone = [ticket for ticket in self._waiting if not ticket.wanted]
             self._waiting = [ticket for ticket in self._waiting if ticket not in gone]
-            room = self.places - len(self._running)
-            starting, self._waiting = self._waiting[:room], self._waiting[room:]
-            self._running += starting
+            starting = []
+            for ticket in list(self._waiting):
+                full = len(self._running) > self.places
+                if not full and (ticket.short or self._room_for_long() > 0):
+                    self._waiting.remove(ticket)
+                    self._running.append(ticket)
+                    starting.append(ticket)
         for ticket in gone:
             ticket.close()
         for ticket in starting:

@@ -33,6 +33,7 @@ from pages.shared.uploads import Columns, Findings, Parcel, Refused, Upload
 from pages.shared.verdict_card import verdict_card
 
 AT_ONCE_SECONDS = 0.5  # up to which an analysis starts without being asked to
+SHORT_BYTES = 500_000  # of a file, read in about as long
 PRIVACY = (
     "Your file stays in the memory of the server that runs this app, for your session only: it is "
     "not stored, not shown to anybody else, and forgotten when you press “Forget” or "
@@ -91,7 +92,8 @@ def _choose_file(before: Refused | Upload | None) -> None:
             work = partial(uploads.opened, parcel, presence(AWAY_SECONDS))
         else:
             say([uploads.FULL], "refusal")
-    heavy("reading", "Reading the file", work, _keep_file)
+    short = file is not None and file.size <= SHORT_BYTES
+    heavy("reading", "Reading the file", work, _keep_file, short)
 
 
 def _release(file: UploadedFile) -> None:
@@ -235,7 +237,7 @@ def _result(held: Upload, table: Table) -> Findings | Refused | None:
     work = partial(uploads.analysed, table, held.columns) if asked else None
     if work is not None:
         held.started = held.columns
-    heavy("analysis", "Computing", work, _keep_findings)
+    heavy("analysis", "Computing", work, _keep_findings, small)
     return None
 
 
