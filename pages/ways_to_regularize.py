@@ -35,7 +35,7 @@ def chart_and_table(setting: Setting) -> None:
     """What moves with a slider."""
     curves, chart = picture(setting)
     draw("filters_chart", chart, setting, curves, FiltersPicture.controls)
-    table(methods_table(chart.still))
+    table(methods_table(chart.still, setting.problem))
 
 
 def source() -> None:

@@ -94,7 +94,7 @@ STYLES: dict[str, Style] = {
 }
 for _slug, (_label, _color, _dash, _symbol) in METHOD_COLORS.items():
     STYLES[f"{_slug}_test"] = Style(_label, _color, _dash)
-    STYLES[f"{_slug}_train"] = Style(f"{_label}, training", _color, "1px,3px", 1.2, legend=False)
+    STYLES[f"{_slug}_train"] = Style(f"{_label}, training", _color, "2px,3px", 1.8, legend=False)
     STYLES[f"{_slug}_best"] = Style(f"best {_label}", _color, symbol=_symbol, size=11, legend=False)
 STYLES |= {
     "theorem_high": Style("bounds of Theorem 2", INK, "3px,3px", 1.3),
