@@ -21,7 +21,7 @@ from pages.shared.your_data import positions_of
 from tests import ugly_files
 from tests.own_file import markup, open_page, send, shown_plainly, upload_of
 from tests.ugly_files import ALTERNATING, EVIL_NAMES, PLAIN, REFUSED, REMARKED, evil
-from tests.visitor import address, charts, check, sent, table, texts
+from tests.visitor import address, charts, check, sent, table, texts, visit
 
 
 def test_a_link_shows_the_place_to_choose_a_file_and_says_what_happens_to_it() -> None:
@@ -30,6 +30,14 @@ def test_a_link_shows_the_place_to_choose_a_file_and_says_what_happens_to_it() -
     assert any("not stored, not shown to anybody else" in text for text in texts(at))
     assert not charts(at)
     assert address(at) == {"dataset": "upload"}
+
+
+def test_who_comes_back_to_a_file_that_is_gone_is_told_so() -> None:
+    assert your_data.ELSEWHERE in shown_plainly(open_page())
+    assert your_data.ELSEWHERE not in shown_plainly(send(open_page(), evil()))
+    at = visit("real_data")
+    at.segmented_control(key="dataset_widget").set_value("upload").run()
+    assert your_data.ELSEWHERE not in shown_plainly(at)
 
 
 @pytest.mark.parametrize("name", ["gasoline", "golub"])

@@ -37,6 +37,7 @@ def current(page: str) -> Setting:
         memory["view"], more = decode_view(query)
         memory["messages"] = messages + more
         memory["link"] = query
+        memory.setdefault("began", memory["setting"])
     elif link_of(memory["setting"]) != query:
         publish()
     setting: Setting = memory["setting"]

@@ -22,6 +22,7 @@ from pages.shared import figures, uploads
 from pages.shared.data_pins import data_compared, data_snapshots
 from pages.shared.heavy import drop, heavy, presence
 from pages.shared.held import AWAY_SECONDS, room_for
+from pages.shared.link import OWN_FILE, Setting
 from pages.shared.numbers import duration, number
 from pages.shared.picture import draw_data
 from pages.shared.plain import headline, say
@@ -39,6 +40,11 @@ PRIVACY = (
     "not stored, not shown to anybody else, and forgotten when you press “Forget” or "
     f"{AWAY_SECONDS / 60:g} minutes after you leave. A link never carries it: whoever "
     "opens this address finds this place to choose a file."
+)
+ELSEWHERE = (
+    "This address belongs to a file that is not here: a file is forgotten when the page is loaded "
+    f"anew, when the server starts again, and {AWAY_SECONDS / 60:g} minutes after the line to it "
+    "was lost. Choose it again."
 )
 STANDARDIZE_HELP = (
     "Ridge expects coefficients of equal size. Standardising makes that “equal effects per "
@@ -71,6 +77,8 @@ def _choose_file(before: Refused | Upload | None) -> None:
     turn = memory.setdefault("upload_turn", 0)
     if isinstance(before, Refused):
         say([before.sentence], "refusal")
+    elif before is None and not turn and _began_with_a_file():
+        say([ELSEWHERE])
     largest = LARGEST_BYTES // 2**20
     file = st.file_uploader(
         "A table as CSV: one row per sample, a column to predict, and features",
@@ -94,6 +102,12 @@ def _choose_file(before: Refused | Upload | None) -> None:
             say([uploads.FULL], "refusal")
     short = file is not None and file.size <= SHORT_BYTES
     heavy("reading", "Reading the file", work, _keep_file, short)
+
+
+def _began_with_a_file() -> bool:
+    """True for who came by the address of an own file, also in an earlier session."""
+    began: Setting | None = st.session_state.get("began")
+    return began is not None and began.dataset == OWN_FILE
 
 
 def _release(file: UploadedFile) -> None:
