@@ -39,24 +39,27 @@ class Structure:
 
 STRUCTURES: dict[str, Structure] = {
     "alike": Structure(
-        "unrelated features, each as likely to matter as any other", isotropic, "Σ = I", 0.0
+        "unrelated features, each as likely to matter as any other",
+        isotropic,
+        "all variances 1",
+        0.0,
     ),
     "decaying": Structure(
         "features of decreasing importance, as in text, images and learned representations",
         lambda: power_law(200, 1.0),
-        "t_k ∝ 1/k, b_k ∝ t_k",
+        "variance of the k-th direction ∝ 1/k",
         1.0,
     ),
     "factors": Structure(
         "a few strong factors over many weak features",
         lambda: spiked(200, 20.0),
-        "5 % of the directions 20 times as strong, b_k ∝ t_k",
+        "5 % of the directions 20 times as strong",
         1.0,
     ),
     "neighbours": Structure(
         "neighbouring features that resemble each other, as in spectra and genes",
         lambda: ar1(200, 0.9),
-        "Σ_ij = 0.9^|i−j|, b_k ∝ √t_k",
+        "correlation 0.9^(distance)",
         0.5,
     ),
 }
@@ -132,7 +135,7 @@ def describe_task(
 def _features(shape: Structure, spectrum: Spectrum) -> tuple[Step, Step]:
     size, leaning = float(spectrum.eigenvalues.size), shape.truth_exponent
     which = "the strong ones more" if leaning else "all alike"
-    formula = f"b_k ∝ t_k^{leaning:g}"
+    formula = f"expected squared coefficient ∝ variance^{leaning:g}"
     return (
         Step("spectrum", "How do features vary?", shape.words, shape.formula, size, False),
         Step("truth_exponent", "Which ones matter?", which, formula, leaning, False),

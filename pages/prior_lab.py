@@ -113,6 +113,8 @@ with page("prior_lab", whole=False) as setting:
         controls.situation(shape=False)
     follow("shapes_part", the_shapes, shapes_of_setting)
     st.caption(
+        "Regimes here are those of the case shown: one number in noise is another problem than "
+        "many features at the same SNR, which the verdict page and the second case speak of. "
         "One number in noise (n = d, X = I): exact, by quadrature; the bounds are Theorem 2 of "
         "Cheng & Barber, COLT 2026, a theorem for every shape. Their Figure 3 has clusters at ±1 "
         "of variance η; here every shape is scaled to variance 1, which multiplies η and σ² by "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -57,7 +58,10 @@ def test_small_and_medical_is_not_always_noisy() -> None:
 def test_a_moved_assumption_shows_both_values_and_the_way_back() -> None:
     start = story_setting("diagnosis", LANDING)
     at = visit("scenarios", encode(replace(start, snr=7.0)))
-    assert "signal to noise: **0.5** (now **7**)" in words(at)
+    assert "signal to noise: **0.5** (now **7**): in the story, " in words(at)
+    # No bare exponents, no symbols that nothing explains.
+    assert "**the directions that vary more count more (0.5)**" in words(at)
+    assert "the assumed prior: **all directions alike (0)**" in words(at)
     found = outcome(replace(SCENARIOS["diagnosis"], problem=setting_of(at).problem))
     assert ("**holds** at these values" in words(at)) == found.holds
     at.button(key="story_reset").click().run()
@@ -69,7 +73,7 @@ def test_a_moved_assumption_shows_both_values_and_the_way_back() -> None:
 @pytest.mark.parametrize(
     ("moved", "now"),
     [
-        ({"shape": 0.83}, "AR(1), correlation of neighbours 0.83"),
+        ({"shape": 0.83}, "neighbours alike, correlation of neighbours 0.83"),
         ({"spectrum": "spiked", "shape": 33.0}, "spiked, strength of the spikes 33"),
         ({"spectrum": "isotropic", "shape": 0.0}, "isotropic"),
     ],
@@ -189,3 +193,8 @@ def test_a_locked_control_cannot_be_flipped_and_a_projector_shows_none() -> None
     assert at.button(key="flip_advice_snr").disabled
     assert not at.button(key="flip_advice_gamma").disabled
     assert "What would change" not in words(visit("verdict", {"present": "1"}))
+
+
+def test_a_described_task_is_translated_without_unexplained_symbols() -> None:
+    said = words(visit("scenarios", {"scenario": "describe"}))
+    assert "distinct direction" not in said and not re.search("[tb]_k", said)

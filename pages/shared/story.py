@@ -23,6 +23,7 @@ from pages.shared.numbers import number
 from pages.shared.state import change, view
 from pages.shared.tables import table
 from pages.shared.view import spoken
+from pages.shared.words import leaning
 
 TITLES = {
     "overview": "All three",
@@ -117,14 +118,16 @@ def assumptions(name: str, setting: Setting) -> None:
 
 def _assumed(a: Assumption, story: Setting, setting: Setting) -> str:
     told, now = _value(story, a.field), _value(setting, a.field)
-    changed = f" (now **{now}**)" if now != told else ""
-    return f"- {a.words}: **{told}**{changed}: {a.reason}"
+    moved = f" (now **{now}**): in the story," if now != told else ":"
+    return f"- {a.words}: **{told}**{moved} {a.reason}"
 
 
 def _value(setting: Setting, field: str) -> str:
     if field != "spectrum":
-        return number(float(getattr(setting, field)))
+        value = getattr(setting, field)
+        return f"{leaning(value)} ({number(value)})" if "exponent" in field else number(value)
     kind, label = controls.SPECTRUM_NAMES[setting.spectrum], SPECTRA[setting.spectrum][3]
+    kind = "neighbours alike" if setting.spectrum == "ar1" else kind
     return kind if setting.spectrum == "isotropic" else f"{kind}, {label} {setting.shape:g}"
 
 
@@ -292,6 +295,6 @@ def _translated(step: Step) -> str:
 
 def _becomes(step: Step) -> str:
     if step.field == "spectrum":
-        return f"{step.value:.0f} distinct direction{'s' if step.value != 1 else ''}"
+        return "one strength" if step.value == 1 else f"{step.value:.0f} strengths stand for all"
     held = " (held at the end of its range)" if step.held else ""
     return f"{spoken([step.field])} = {number(step.value)}{held}"

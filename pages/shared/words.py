@@ -114,3 +114,10 @@ WORDS: tuple[Term, ...] = (
         "real_data",
     ),
 )
+
+
+def leaning(exponent: float) -> str:
+    """What an exponent of the truth or of the assumed prior says."""
+    if exponent == 0:
+        return "all directions alike"
+    return f"the directions that vary {'more' if exponent > 0 else 'less'} count more"
