@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from engine.reading import Unreadable, read_table
@@ -125,3 +126,11 @@ def test_why_columns_are_standardised_is_said_with_the_selection() -> None:
     assert "standardised because their scales differ" in found(wide).selection_sentence
     assert "because" not in found(wide, standardize=False).selection_sentence
     assert "because" not in found(table("a,b,y", "{i}", "{s}", "{m}"), True).selection_sentence
+
+
+def test_progress_rises_while_many_rows_are_chosen() -> None:
+    rows = np.random.default_rng(0).standard_normal((100_000, 3))
+    lines = "\n".join(",".join(map(str, row)) for row in rows.round(3).tolist())
+    told: list[float] = []
+    read_table(f"a,b,y\n{lines}\n".encode()).choose("y", progress=told.append)
+    assert told == sorted(told) and len(set(told)) >= 5 and 0 < told[0] < told[-1] <= 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,13 +12,21 @@ from engine.reading.limits import counted, listed
 Array = NDArray[np.float64]
 
 STRIP = 1000  # columns looked at together
+ROWS = 20_000  # hashed between two reports
 DETERMINED = 1 - 1e-9
 
 
-def cautions(X: Array, y: Array, names: Sequence[str]) -> list[str]:
+def cautions(
+    X: Array, y: Array, names: Sequence[str], progress: Callable[[float], None]
+) -> list[str]:
     """A sentence for rows that repeat others, and for features that determine the target."""
     remarks = []
-    hashes = {hash(row.tobytes() + value.tobytes()) for row, value in zip(X, y, strict=True)}
+    hashes = set[int]()
+    for start in range(0, len(y), ROWS):
+        progress(start / len(y))
+        part = slice(start, start + ROWS)
+        pairs = zip(X[part], y[part], strict=True)
+        hashes |= {hash(row.tobytes() + value.tobytes()) for row, value in pairs}
     repeated = len(y) - len(hashes)
     if repeated:
         repeat = "repeats" if repeated == 1 else "repeat"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -106,11 +106,13 @@ class Table:
         target: str | int,
         leave_out: Sequence[str | int] = (),
         only: Sequence[str | int] | None = None,
+        progress: Callable[[float], None] = lambda share: None,
     ) -> Selection:
         """Target and features, complete and not constant.
 
         Features are the columns in `only`, or all usable ones that do not merely count the rows,
-        without those in `leave_out`. `Unreadable` if nothing is left to compute with.
+        without those in `leave_out`. `Unreadable` if nothing is left to compute with. `progress` is
+        told the share done; it may raise to abandon.
         """
         goal = self.position(target)
         self._check_target(self.columns[goal])
@@ -124,12 +126,13 @@ class Table:
                 f"{counted(without, 'row')} without a value of the target {are} left out."
             )
         rows, kept = self._complete(present, wanted, remarks)
+        progress(0.1)
         kept = self._varying(rows, kept, remarks)
         self._check_size(rows, kept, remarks)
         y, classes = self._outcome(goal, rows)
         X = self.values[np.ix_(rows, kept)]
         names = tuple(self.columns[position].name for position in kept)
-        remarks += cautions(X, y, names)
+        remarks += cautions(X, y, names, lambda share: progress(0.2 + 0.8 * share))
         features = tuple(int(position) for position in kept)
         return Selection(X, y, goal, features, names, classes, rows, tuple(remarks))
 

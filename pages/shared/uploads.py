@@ -128,8 +128,13 @@ def _analyse(table: Table, columns: Columns, report: Report) -> Findings | Refus
     if columns.target is None:
         return Refused(table.doubt)
     try:
-        chosen = table.choose(columns.target, columns.leave_out, columns.only)
-        report(0.05)
+        chosen = table.choose(
+            columns.target,
+            columns.leave_out,
+            columns.only,
+            progress=lambda share: report(0.2 * share),
+        )
+        report(0.2)
         standardize = columns.standardize
         if standardize is None:
             standardize = chosen.scales_differ
@@ -137,7 +142,7 @@ def _analyse(table: Table, columns: Columns, report: Report) -> Findings | Refus
             chosen.X,
             chosen.y,
             standardize=standardize,
-            progress=lambda share: report(0.05 + 0.65 * share),
+            progress=lambda share: report(0.2 + 0.5 * share),
         )
         report(0.7)
         return _findings(table, columns, chosen, data, report)
