@@ -34,3 +34,8 @@ def test_where_ridge_is_the_best_linear_predictor_it_loses_nothing() -> None:
         assert shown(problem)["above the best linear predictor"]["ridge"] == percent(0)
         chart = filters_chart(still(FiltersPicture(problem)))
         assert "less than 0.1 %" not in chart.title
+
+
+def test_the_title_names_all_that_share_the_first_place() -> None:
+    title = filters_chart(still(FiltersPicture(LANDING))).title
+    assert title.startswith("Lowest error: early stopping and learning rate, ")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine import Film, Problem, bayes_risk
 from engine.filter_curves import STEPS
-from engine.filters_picture import SLUGS
+from engine.filters_picture import SLUGS, TIE
 from engine.priors import Gaussian
 from engine.verdict import percent
 from pages.shared.figures import Y_TITLE
@@ -46,11 +46,14 @@ def filters_chart(still: Film) -> Chart:
 
 
 def _title(still: Film) -> str:
-    read, winner = still.frames.readouts, still.frames.words["winner"][0]
+    read = still.frames.readouts
     losses = {name: _loss(float(read[f"loss_{slug}"][0])) for slug, name in SLUGS.items()}
+    lowest = min(losses.values())
+    # Who is told apart by no more than the picture tells apart shares the first place.
+    first = " and ".join(n for n, v in losses.items() if 1 + v <= (1 + TIE) * (1 + lowest))
     weakest = max(losses, key=lambda name: losses[name])
     least = above(_loss(float(read["loss"][0])), "that of the best linear predictor")
-    return f"Lowest error: {winner}, {least}; highest: {weakest}, {above(losses[weakest], 'that')}."
+    return f"Lowest error: {first}, {least}; highest: {weakest}, {above(losses[weakest], 'that')}."
 
 
 def _every(still: Film) -> str:
