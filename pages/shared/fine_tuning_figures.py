@@ -152,9 +152,7 @@ def strengths_table(kinds: dict[str, PriorStrength]) -> dict[str, dict[str, str]
             name: number(kind.test / kind.problem.null_risk, 3) for name, kind in rows.items()
         },
         "gained over its starting point": {name: percent(k.learned) for name, k in rows.items()},
-        "goes this share of the way to the truth": {
-            name: percent(k.reach) for name, k in rows.items()
-        },
+        "way gone to the truth": {name: percent(k.reach) for name, k in rows.items()},
         "price of λ → 0": {name: percent(k.verdict.tax) for name, k in rows.items()},
         "regime": {name: k.verdict.regime for name, k in rows.items()},
     }
