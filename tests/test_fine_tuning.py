@@ -179,7 +179,7 @@ def test_a_good_start_goes_less_of_the_way_and_no_direction_is_no_knowledge():
     assert strengths_note(kinds).startswith("With the good start the advice has the same name")
     isotropic = strong_priors(Problem(3.0, 5.0, spectra.power_law(50, 1.0), 0.0))
     assert "the truth favours no direction" in strengths_note(isotropic)
-    assert "cosine 0.9, length 0.9" in list(strengths_table(kinds)["advice"])[1]
+    assert "cosine 0.9, length 0.9" in list(strengths_table(kinds))[1]
     done = strong_priors(Problem(3.0, 5.0), cosine=1.0)
     assert done["mean"].reach == 0
 

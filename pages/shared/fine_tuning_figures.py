@@ -146,7 +146,7 @@ def strengths_table(kinds: dict[str, PriorStrength]) -> dict[str, dict[str, str]
         "covariance": "strong covariance (knows the directions)",
     }
     rows = {titles[name]: kind for name, kind in kinds.items()}
-    return {
+    told = {
         "advice": {name: k.verdict.advice for name, k in rows.items()},
         "best test error ÷ variance of y": {
             name: number(kind.test / kind.problem.null_risk, 3) for name, kind in rows.items()
@@ -156,3 +156,5 @@ def strengths_table(kinds: dict[str, PriorStrength]) -> dict[str, dict[str, str]
         "price of λ → 0": {name: percent(k.verdict.tax) for name, k in rows.items()},
         "regime": {name: k.verdict.regime for name, k in rows.items()},
     }
+    # A column per prior fits a phone, a column per number does not.
+    return {name: {what: row[name] for what, row in told.items()} for name in rows}
