@@ -109,3 +109,10 @@ def test_one_that_dies_is_replaced(apart: Apart) -> None:
     assert apart.run(slow, 1, report=ignored) == "done"
     wait_for(apart)
     assert apart.run(whose, report=ignored) != first
+
+
+def test_what_may_have_taken_all_the_memory_is_not_tried_again_here(apart: Apart) -> None:
+    wait_for(apart)
+    assert apart.run(end, report=ignored, lost="too large") == "too large"
+    wait_for(apart)
+    assert apart.run(slow, 1, report=ignored, lost="too large") == "done"

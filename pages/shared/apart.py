@@ -46,8 +46,14 @@ class Apart(Workers):
         given = (self.cores, self._shares, self._gone)
         return ProcessPoolExecutor(self._places, context, _begin, given)
 
-    def run(self, function: Callable[..., T], *arguments: Any, report: Report) -> T:
-        """What `function(*arguments, report)` returns or raises; it must be importable by name."""
+    def run(
+        self, function: Callable[..., T], *arguments: Any, report: Report, lost: T | None = None
+    ) -> T:
+        """What `function(*arguments, report)` returns or raises; it must be importable by name.
+
+        Where its process dies it is done here, or is `lost` if that is given: what takes all of the
+        machine's memory must not take the server along.
+        """
         pool = self._pool
         if pool is None or not self.ready:
             return function(*arguments, report)
@@ -59,7 +65,7 @@ class Apart(Workers):
             return self._watched(pool, place, (function, arguments), report)
         except BrokenProcessPool:
             self._replace(pool)
-            return function(*arguments, report)
+            return function(*arguments, report) if lost is None else lost
         finally:
             with self._lock:
                 self._free.append(place)

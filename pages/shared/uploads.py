@@ -90,7 +90,7 @@ class Upload:
 
 def opened(parcel: Parcel, present: Callable[[], bool], report: Report) -> Upload | Refused:
     """For the queue: the table in a file, held while its visitor is `present`."""
-    table = APART.run(_read, parcel.data, parcel.name, report=report)
+    table = APART.run(_read, parcel.data, parcel.name, report=report, lost=Refused(NO_MEMORY))
     if isinstance(table, Refused):
         return table
     if not room_for(table, table.values.nbytes):
@@ -121,7 +121,7 @@ def expected(table: Table, columns: Columns) -> tuple[int, int, Effort]:
 
 def analysed(table: Table, columns: Columns, report: Report) -> Findings | Refused:
     """For the queue: everything the page shows of one choice of columns."""
-    return APART.run(_analyse, table, columns, report=report)
+    return APART.run(_analyse, table, columns, report=report, lost=Refused(NO_MEMORY))
 
 
 def _analyse(table: Table, columns: Columns, report: Report) -> Findings | Refused:
