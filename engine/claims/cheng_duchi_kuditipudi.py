@@ -140,7 +140,24 @@ def _minimum_norm_threshold() -> Finding:
         if snr == 20:
             label = f"ε_σ,ols/ε_σ at γ = {gamma:g}, SNR = 20"
             rows.append(Row(label, f"in (1, {allowed:.4g}]", ratio))
+    rows.append(_price_there(Problem(5.0, 20.0)))
     return Finding(tuple(rows), agrees)
+
+
+def _price_there(problem: Problem) -> Row:
+    """What the training error ε_σ,ols costs: as much as minimum norm."""
+    law, noise = _Spectrum(problem.gamma), problem.noise
+    train = bayes_risk(problem).train * _as_dear_as_interpolation(problem) ** 2
+    rho = brentq(lambda rho: law.train(noise, rho) - train, 0.0, (1 - 1e-9) / law.high)
+    run = simulate_bayes(problem, 300, 20, 3, rho=rho / problem.gamma)
+    return Row(
+        f"excess risk at ε_σ,ols, γ = {problem.gamma:g}, SNR = {problem.snr:g}",
+        law.interpolation(noise),
+        float(cost_of(problem, train)),
+        float(run.cost),
+        float(run.cost_se),
+        0.02,
+    )
 
 
 def _as_dear_as_interpolation(problem: Problem) -> float:

@@ -49,9 +49,28 @@ def _local_minimum() -> Finding:
         )
         rows.append(Row(f"γ of the local minimum, SNR = {snr:g}", printed, float(np.exp(found.x))))
     falling = ridge_risk_over_gamma(Problem(2.0, 0.8), np.geomspace(1.001, 20, 400)).test
-    rows.append(Row("largest rise beyond γ = 1, SNR = 0.8", "≤ 0", float(np.diff(falling).max())))
-    agrees = all(close(row.ours, float(row.printed), 1e-6) for row in rows[:-1])
-    return Finding(tuple(rows), agrees and rows[-1].ours <= 0)
+    agrees = all(close(row.ours, float(row.printed), 1e-6) for row in rows)
+    rise = float(np.diff(falling).max())
+    rows += [Row("largest rise beyond γ = 1, SNR = 0.8", "≤ 0", rise), *_around_minimum(25.0)]
+    return Finding(tuple(rows), agrees and rise <= 0 and all(row.ours > 0 for row in rows[-2:]))
+
+
+def _around_minimum(snr: float) -> list[Row]:
+    """How much more the risk is at half and at twice that γ − 1 than at the minimum."""
+    least = np.sqrt(snr) / (np.sqrt(snr) - 1)
+    gammas = [least, 1 + (least - 1) / 2, 1 + 2 * (least - 1)]
+    runs = [
+        simulate(Problem(float(gamma), snr), 0.0, 2 * SIMULATED, DRAWS, seed=5 + k)
+        for k, gamma in enumerate(gammas)
+    ]
+    risks = [float(ridge_risk(Problem(float(gamma), snr), 0.0).test) for gamma in gammas]
+    rows = []
+    for k, beside in ((1, "half"), (2, "twice")):
+        error = float(np.hypot(runs[k].test_se, runs[0].test_se))
+        seen = float(runs[k].test - runs[0].test), error
+        name = f"test at {beside} that γ − 1, less test there, SNR = {snr:g}"
+        rows.append(Row(name, "> 0", risks[k] - risks[0], *seen, 0.1))
+    return rows
 
 
 def _best_penalty() -> Finding:
