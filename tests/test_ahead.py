@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -24,12 +22,12 @@ from pages.shared.live_chart.assets import (
     content,
 )
 from pages.shared.routes import routes
+from tests.own_loop import run
 
 
 def answer(path: str, query: bytes = b"", **headers: str) -> tuple[int, dict[str, str], bytes]:
-    """What the routes say, without a server; in a thread, which has no loop of somebody else's."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, _answer(path, query, headers)).result()
+    """What the routes say, without a server."""
+    return run(_answer(path, query, headers))
 
 
 async def _answer(

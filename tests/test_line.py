@@ -9,18 +9,19 @@ from threading import Event
 import pytest
 
 from pages.shared.line import Line
+from tests.own_loop import run
 
 
 def test_each_sees_how_many_come_before_and_they_are_served_in_order() -> None:
     line, gates, done = Line(1, "test"), {key: Event() for key in "abc"}, []
 
     def work(key: str) -> Callable[[], str]:
-        def run() -> str:
+        def wait() -> str:
             assert gates[key].wait(10)
             done.append(key)
             return key.upper()
 
-        return run
+        return wait
 
     async def visit() -> list[str]:
         tasks = [asyncio.create_task(line.run(key, work(key))) for key in "abc"]
@@ -33,7 +34,7 @@ def test_each_sees_how_many_come_before_and_they_are_served_in_order() -> None:
         gates["c"].set()
         return list(await asyncio.gather(*tasks))
 
-    assert asyncio.run(visit()) == ["A", "B", "C"]
+    assert run(visit()) == ["A", "B", "C"]
     assert done == ["a", "b", "c"]
 
 
@@ -49,7 +50,7 @@ def test_two_who_wait_for_the_same_stand_where_the_first_does() -> None:
         gate.set()
         await asyncio.gather(*tasks)
 
-    asyncio.run(visit())
+    run(visit())
 
 
 def test_an_error_reaches_who_asked_and_leaves_the_line() -> None:
@@ -66,7 +67,7 @@ def test_an_error_reaches_who_asked_and_leaves_the_line() -> None:
         assert line.ahead("b") == 0
         return await other
 
-    assert asyncio.run(visit()) == 1
+    assert run(visit()) == 1
 
 
 def test_who_does_not_wait_has_nobody_ahead() -> None:

@@ -10,6 +10,7 @@ import pytest
 from sklearn.linear_model import Ridge
 
 from engine import Problem, simulate, spectra
+from engine.priors import Gaussian
 
 LAM = np.array([1e-3, 0.1, 1.0, 30.0])
 N, DRAWS = 40, 3
@@ -18,12 +19,10 @@ MODULE = sys.modules["engine.simulate"]
 
 
 @dataclass(frozen=True)
-class Recorded:
+class Recorded(Gaussian):
     """A Gaussian shape that keeps what it sampled."""
 
     samples: list[np.ndarray] = field(default_factory=list, hash=False, compare=False)
-    variance = 1.0
-    fisher_information = 1.0
 
     def sample(self, rng, size):
         self.samples.append(rng.standard_normal(size))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from pages.shared.shortcut import Shortcut
+from tests.own_loop import run
 
 
 async def film(request: Request) -> Response:
@@ -31,7 +31,7 @@ def answer(path: str, method: str = "GET", query: str = "", kind: str = "http") 
 
     scope = {"type": kind, "method": method, "path": path, "query_string": query.encode()}
     scope["headers"] = []
-    asyncio.run(Shortcut(framework, {"/live-chart/films/": film})(scope, receive, send))
+    run(Shortcut(framework, {"/live-chart/films/": film})(scope, receive, send))
     return b"".join(message.get("body", b"") for message in sent).decode()
 
 
