@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from engine import PRESETS
 from tests.browser.driver import CHART, READY, Visitor, assert_drawn, visit
 from tests.browser.line import SlowLine
 from tests.conftest import free_port, serving
@@ -111,14 +111,13 @@ def drag(visitor: Visitor, to: float) -> float:
 
 def test_a_server_that_starts_again_finds_every_page_as_it_was(browser: Browser) -> None:
     port = free_port()
-    with serving(port) as address:
-        context = visit(browser, address)
-        visitor = context.__enter__()
-        visitor.go("/risk_curves?gamma=2&parts=1")
-        first = drag(visitor, 0.4)
-        visitor.wait_for(snr=first, gamma=2.0)
-        before = visitor.drawn()
-    try:
+    with ExitStack() as until_the_end:
+        with serving(port) as address:
+            visitor = until_the_end.enter_context(visit(browser, address))
+            visitor.go("/risk_curves?gamma=2&parts=1")
+            first = drag(visitor, 0.4)
+            visitor.wait_for(snr=first, gamma=2.0)
+            before = visitor.drawn()
         visitor.page.wait_for_timeout(1500)  # nobody answers
         assert abs(visitor.drawn()["test"] - before["test"]).max() < 1e-6
         with serving(port):
@@ -130,27 +129,6 @@ def test_a_server_that_starts_again_finds_every_page_as_it_was(browser: Browser)
             visitor.page.reload()
             visitor.page.wait_for_function(READY)
             visitor.wait_for(snr=value, gamma=2.0)
-    finally:
-        context.__exit__(None, None, None)
-
-
-def test_a_server_that_starts_again_answers_the_first_press(browser: Browser) -> None:
-    port = free_port()
-    with serving(port) as address:
-        context = visit(browser, address)
-        visitor = context.__enter__()
-        visitor.go("/risk_curves?axis=gamma")
-    try:
-        visitor.page.wait_for_timeout(1500)
-        with serving(port):
-            there = "() => document.querySelector('[data-test-connection-state=CONNECTED]')"
-            visitor.page.wait_for_function(there)
-            visitor.page.wait_for_timeout(3000)  # as long as it takes to see that it is back
-            visitor.page.get_by_role("button", name="Double descent").click()
-            visitor.page.wait_for_function("() => location.search.includes('snr=5')")
-            assert visitor.setting().problem == PRESETS["double_descent"].problem
-    finally:
-        context.__exit__(None, None, None)
 
 
 @pytest.mark.parametrize("seconds", [0.2, 4.0])

@@ -33,10 +33,7 @@ class Link(NamedTuple):
 
 
 def nav(title: str, sections: Sequence[Link], pages: Sequence[Link]) -> None:
-    """The app's title, its sections and the pages of the present one.
-
-    It is on every page, so it also notices when the line to the server is there again.
-    """
+    """The app's title, its sections and the pages of the present one."""
     rows = (sections, pages)
     _component(
         key="nav",
@@ -44,7 +41,6 @@ def nav(title: str, sections: Sequence[Link], pages: Sequence[Link]) -> None:
             "title": title,
             "rows": [[_spec(link, row is pages) for link in row] for row in rows],
         },
-        on_back_change=change,
         on_go_change=partial(_go, {link.page for row in rows for link in row}),
     )
 

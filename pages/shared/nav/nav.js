@@ -5,22 +5,6 @@ const write = (nav) => {
   for (const a of nav.querySelectorAll("a")) a.href = a.dataset.path + location.search;
 };
 
-// A server that has started again, or has forgotten who was away for minutes, knows none of the
-// page's controls: it draws the page anew, by its address, before somebody presses one in vain.
-const LINE = "data-test-connection-state", THERE = "CONNECTED"; // the framework's own mark
-function watch(nav, back) {
-  const app = document.querySelector(`[${LINE}]`);
-  nav.watching?.disconnect();
-  if (!app) return;
-  let before = app.getAttribute(LINE);
-  nav.watching = new MutationObserver(() => {
-    const now = app.getAttribute(LINE);
-    if (now === THERE && before !== THERE) back();
-    before = now;
-  });
-  nav.watching.observe(app, { attributes: true, attributeFilter: [LINE] });
-}
-
 export default function ({ data, parentElement, setTriggerValue }) {
   let nav = parentElement.querySelector(".nav");
   if (!nav) {
@@ -67,7 +51,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
     row.scrollLeft = current.offsetLeft - row.offsetLeft - (row.clientWidth - current.offsetWidth) / 2;
   }
   write(nav);
-  watch(nav, () => setTriggerValue("back", true));
   nav.onclick = (event) => {
     const link = event.target.closest("a");
     if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) {
