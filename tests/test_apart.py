@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from threading import Thread
 
 import pytest
 
@@ -116,3 +117,18 @@ def test_what_may_have_taken_all_the_memory_is_not_tried_again_here(apart: Apart
     assert apart.run(end, report=ignored, lost="too large") == "too large"
     wait_for(apart)
     assert apart.run(slow, 1, report=ignored, lost="too large") == "done"
+
+
+def test_who_waits_when_the_server_ends_gives_up_as_ever() -> None:
+    ending = Apart(1)
+    ending.start()
+    wait_for(ending)
+
+    def end_it(_: float) -> None:
+        Thread(target=ending.stop).start()
+        while ending.ready:
+            time.sleep(0.01)
+        raise Abandoned
+
+    with pytest.raises(Abandoned):
+        ending.run(slow, 100, report=end_it)

@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from functools import partial
 from multiprocessing.context import SpawnContext
 from typing import Any, TypeVar
@@ -83,8 +84,10 @@ class Apart(Workers):
             wait([doing])
             raise
         finally:
-            # What was sent last stays with the thread that sent it, until it sends something else.
-            pool.submit(_nothing)
+            # What was sent last stays with the thread that sent it, until it sends something else;
+            # where that thread has ended there is nothing to let go.
+            with suppress(RuntimeError):
+                pool.submit(_nothing)
         return doing.result()
 
 

@@ -69,9 +69,8 @@ def _colored(found: ThresholdMap, what: str) -> tuple[np.ndarray, Scale]:
         words = tuple("negative" if c < 85 else "zero" if c < 170 else "positive" for c in codes)
         ticks = ((0, "negative"), (top, "positive"))
         # Two classes, two colours: zero is on the side of those who need no penalty.
-        colors = tuple(
-            (f, COLORS[-1 if f < 1 and k < 2 else 0][1]) for k, f in enumerate((0.0, 0.5, 0.5, 1.0))
-        )
+        light, dark = COLORS[-1][1], COLORS[0][1]
+        colors = ((0.0, light), (0.5, light), (0.5, dark), (1.0, dark))
         return cells, Scale(WHAT[what], words, colors, ticks)
     values = found.memorization if what == "memorization" else np.sqrt(found.tax / DEAREST)
     cells = np.rint(top * np.clip(np.nan_to_num(values, posinf=1.0), 0.0, 1.0))
